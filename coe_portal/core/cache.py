@@ -1,0 +1,93 @@
+"""A Redis cache that a request survives: when the server is gone or frozen, reads miss and writes are dropped."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+PAUSE_AFTER_FAILURE = 2.0
+RATE_LIMIT_PREFIX = "allauth:rl"
+
+T = TypeVar("T")
+
+
+class ForgivingRedisCache(RedisCache):
+    """After a failure the server is left alone for two seconds, so that a frozen one cannot slow every request.
+
+    Rate limits must hold all the same: their keys fall back to this process's memory.
+    """
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._paused_until = 0.0
+        self._memory = LocMemCache("forgiving", {})
+
+    def _ask(self, call: Callable[[], T], otherwise: Callable[[], T]) -> T:
+        if time.monotonic() < self._paused_until:
+            return otherwise()
+        try:
+            return call()
+        except (RedisError, OSError) as error:
+            self._paused_until = time.monotonic() + PAUSE_AFTER_FAILURE
+            log.warning("The cache does not answer: %s", error)
+            return otherwise()
+
+    def _spare(self, key: str, call: Callable[[LocMemCache], T], otherwise: T) -> Callable[[], T]:
+        if key.startswith(RATE_LIMIT_PREFIX):
+            return lambda: call(self._memory)
+        return lambda: otherwise
+
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._ask(
+            lambda: super(ForgivingRedisCache, self).add(key, value, timeout, version),
+            self._spare(key, lambda memory: memory.add(key, value, timeout, version), otherwise=True),
+        )
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self._ask(
+            lambda: super(ForgivingRedisCache, self).get(key, default, version),
+            self._spare(key, lambda memory: memory.get(key, default, version), default),
+        )
+
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        self._ask(
+            lambda: super(ForgivingRedisCache, self).set(key, value, timeout, version),
+            self._spare(key, lambda memory: memory.set(key, value, timeout, version), None),
+        )
+
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._ask(lambda: super(ForgivingRedisCache, self).touch(key, timeout, version), lambda: False)
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return self._ask(lambda: super(ForgivingRedisCache, self).delete(key, version), lambda: False)
+
+    def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
+        wanted = list(keys)
+        return self._ask(lambda: super(ForgivingRedisCache, self).get_many(wanted, version), dict)
+
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        return self._ask(lambda: super(ForgivingRedisCache, self).has_key(key, version), lambda: False)
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        return self._ask(
+            lambda: super(ForgivingRedisCache, self).incr(key, delta, version),
+            self._spare(key, lambda memory: memory.incr(key, delta, version), delta),
+        )
+
+    def set_many(
+        self, data: Mapping[Any, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> list[Any]:
+        return self._ask(
+            lambda: super(ForgivingRedisCache, self).set_many(dict(data), timeout, version), lambda: list(data)
+        )
+
+    def delete_many(self, keys: Iterable[Any], version: int | None = None) -> None:
+        unwanted = list(keys)
+        self._ask(lambda: super(ForgivingRedisCache, self).delete_many(unwanted, version), lambda: None)

@@ -1,0 +1,22 @@
+"""One REDIS_URL, in the forms that Celery and Django's cache want."""
+
+from urllib.parse import urlsplit
+
+QUEUE_DATABASE = 0
+CACHE_DATABASE = 1
+
+
+def broker_url(redis_url: str) -> str:
+    """`redis://host:6379` or `unix:///path.sock` as a kombu address of the queue's database."""
+    parts = urlsplit(redis_url)
+    if parts.scheme == "unix":
+        return f"redis+socket://{parts.path}?virtual_host={QUEUE_DATABASE}"
+    return parts._replace(path=f"/{QUEUE_DATABASE}").geturl()
+
+
+def cache_url(redis_url: str) -> str:
+    """The same server as a redis-py address of the cache's database."""
+    parts = urlsplit(redis_url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db={CACHE_DATABASE}"
+    return parts._replace(path=f"/{CACHE_DATABASE}").geturl()
