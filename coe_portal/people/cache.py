@@ -1,0 +1,37 @@
+"""The signed-in person and what they may do, kept in the cache so that a page needs no query to know them."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from coe_portal.core.versions import bump
+
+if TYPE_CHECKING:
+    from coe_portal.people.models import User
+
+KEEP_SECONDS = 300
+
+
+def _key(person_id: int) -> str:
+    """Roles begin and end with days, so a new day asks the database again."""
+    return f"person:{person_id}:{timezone.localdate():%j}"
+
+
+def remembered(person_id: int) -> "User | None":
+    found: User | None = cache.get(_key(person_id))
+    return found
+
+
+def remember(person: "User") -> None:
+    person.access  # noqa: B018 - worked out now, so that it is kept too
+    cache.set(_key(person.pk), person, KEEP_SECONDS)
+
+
+def forget(person_ids: Iterable[int]) -> None:
+    """To be called by every write that changes what people are or may do."""
+    ids = list(person_ids)
+    transaction.on_commit(lambda: cache.delete_many(map(_key, ids)), robust=True)
+    bump(*(f"person:{person_id}" for person_id in ids))
