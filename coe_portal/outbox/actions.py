@@ -1,0 +1,69 @@
+"""Ask for a job: the row is written with the caller's transaction, the message is sent after it commits."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+
+from coe_portal.outbox.models import QueuedJob
+
+log = logging.getLogger(__name__)
+
+# A message that has not become a finished job in this time is sent again; a job that still runs ignores it.
+SEND_AGAIN_AFTER = timedelta(seconds=45)
+SWEEP_AT_MOST = 1_000
+PARK_AFTER_ATTEMPTS = 3
+
+
+def enqueue(
+    name: str, arguments: Mapping[str, Any] | None = None, *, key: str | None = None, due: datetime | None = None
+) -> None:
+    """`key` makes it happen once for ever: a second request with the same key is dropped."""
+    enqueue_many(name, [(arguments or {}, key)], due=due)
+
+
+def enqueue_many(
+    name: str, requests: Iterable[tuple[Mapping[str, Any], str | None]], *, due: datetime | None = None
+) -> None:
+    now = timezone.now()
+    QueuedJob.objects.bulk_create(
+        [QueuedJob(name=name, arguments=dict(args), key=key, due_at=due or now) for args, key in requests],
+        ignore_conflicts=True,
+        batch_size=2_000,
+    )
+    if due is None or due <= now:
+        transaction.on_commit(nudge, robust=True)
+
+
+def nudge() -> None:
+    """Ask a worker to sweep now. A broker that is away costs nothing but the wait for the next sweep."""
+    try:
+        current_app.send_task("outbox.sweep", retry=False, ignore_result=True)
+    except Exception as error:  # noqa: BLE001 - whatever the broker says, the rows are safe
+        log.warning("The broker does not answer, the sweeper will send later: %s", error)
+
+
+def sweep(*, at: datetime) -> list[int]:
+    """Mark the due jobs as sent and return their ids, oldest first; two sweepers never take the same one."""
+    with transaction.atomic():
+        ids = list(
+            QueuedJob.objects.due(at)
+            .unsent_since(at - SEND_AGAIN_AFTER)
+            .order_by("due_at")
+            .select_for_update(skip_locked=True)
+            .values_list("pk", flat=True)[:SWEEP_AT_MOST]
+        )
+        QueuedJob.objects.filter(pk__in=ids).update(sent_at=at)
+    return ids
+
+
+def retry(*, job: QueuedJob) -> None:
+    """Give a parked job three more attempts."""
+    QueuedJob.objects.filter(pk=job.pk, state=QueuedJob.State.PARKED).update(
+        state=QueuedJob.State.WAITING, attempts=0, due_at=timezone.now(), sent_at=None
+    )
+    transaction.on_commit(nudge, robust=True)
