@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class AnnouncementsConfig(AppConfig):
+    name = "coe_portal.announcements"
+
+    def ready(self) -> None:
+        from coe_portal.announcements.contributions import contribution
+        from coe_portal.contributions import register
+
+        register(contribution)

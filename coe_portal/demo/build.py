@@ -1,0 +1,27 @@
+"""The demo organisation, put together from what each app brings. Deterministic; dates count from today."""
+
+from collections.abc import Callable
+
+from django.db import connection, transaction
+
+from coe_portal.people.demo import DemoOrganisation, build_organisation
+from coe_portal.search.actions import rebuild
+
+Part = Callable[[DemoOrganisation], None]
+
+# In the order in which they need each other.
+PARTS: list[Part] = []
+
+
+@transaction.atomic
+def build() -> None:
+    organisation = build_organisation()
+    for part in PARTS:
+        part(organisation)
+    rebuild()
+
+
+def analyse() -> None:
+    """Fresh statistics, or the first pages are planned for empty tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

@@ -1,0 +1,51 @@
+"""Which parts are up, for a load balancer and for a person in a hurry."""
+
+import time
+from collections.abc import Callable
+
+from celery import current_app
+from django.core.cache import cache
+from django.db import connection
+
+from coe_portal.outbox.beat import ALIVE_FOR_SECONDS, HEARTBEAT_KEY
+
+WORKER_ANSWERS_WITHIN = 1.0
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return True
+
+
+def _broker() -> bool:
+    with current_app.connection_for_write(
+        transport_options={"socket_timeout": 1, "socket_connect_timeout": 1}
+    ) as broker:
+        broker.ensure_connection(max_retries=1, timeout=1)
+        broker.default_channel.client.ping()
+    return True
+
+
+def _worker() -> bool:
+    return bool(current_app.control.ping(timeout=WORKER_ANSWERS_WITHIN, limit=1))
+
+
+def _beat() -> bool:
+    seen: float | None = cache.get(HEARTBEAT_KEY)
+    return seen is not None and time.time() - seen < ALIVE_FOR_SECONDS
+
+
+PARTS: dict[str, Callable[[], bool]] = {"database": _database, "broker": _broker, "worker": _worker, "beat": _beat}
+
+
+def health() -> dict[str, str]:
+    """Per part "ok" or "missing"."""
+    return {part: "ok" if _answers(check) else "missing" for part, check in PARTS.items()}
+
+
+def _answers(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception:  # noqa: BLE001 - whatever is wrong with a part, it is missing
+        return False

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class PoliciesConfig(AppConfig):
+    name = "policies"
+
+    def ready(self) -> None:
+        from coe_portal.contributions import register
+        from policies.contributions import contribution
+
+        register(contribution)

@@ -1,0 +1,3 @@
+from coe_portal.contributions import Contribution
+
+contribution = Contribution(app="training")
