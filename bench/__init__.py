@@ -1,0 +1,1 @@
+"""Measurements that are shown, not asserted: machines are noisy, so figures are ratios of one run."""
