@@ -1,0 +1,21 @@
+/** Run `action(event, element)` for events inside elements matching `selector`, now and in parts that come later. */
+export function on(type, selector, action) {
+  document.addEventListener(type, (event) => {
+    const element = event.target instanceof Element ? event.target.closest(selector) : null;
+    if (element) action(event, element);
+  });
+}
+
+/** Run `enhance(element)` for every match on the page, and again inside parts that htmx brings. */
+export function each(selector, enhance) {
+  const visit = (root) => {
+    if (root.matches?.(selector)) enhance(root);
+    root.querySelectorAll(selector).forEach(enhance);
+  };
+  visit(document);
+  document.addEventListener("htmx:load", (event) => visit(event.detail.elt));
+}
+
+export function isTyping(target) {
+  return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
+}
