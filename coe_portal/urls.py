@@ -1,6 +1,5 @@
 """Every address of the portal."""
 
-from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -8,6 +7,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("announcements/", include("coe_portal.announcements.urls")),
     path("channels/", include("coe_portal.channels.urls")),
+    path("design/", include("coe_portal.design.urls")),
     path("notifications/", include("coe_portal.notifications.urls")),
     path("search/", include("coe_portal.search.urls")),
     path("policies/", include("policies.urls")),
@@ -15,6 +15,3 @@ urlpatterns = [
     path("feedback/", include("feedback.urls")),
     path("metrics/", include("metrics.urls")),
 ]
-
-if settings.DEBUG or settings.DEMO:
-    urlpatterns += [path("design/", include("coe_portal.design.urls"))]

@@ -1,5 +1,10 @@
+from django.conf import settings
 from django.urls import path
-from django.views.generic import TemplateView
+
+from coe_portal.design import views
 
 app_name = "design"
-urlpatterns = [path("", TemplateView.as_view(template_name="design/index.html"), name="index")]
+urlpatterns = [path("appearance/", views.appearance, name="appearance")]
+
+if settings.DEBUG or settings.DEMO:
+    urlpatterns += [path("", views.guide, name="index")]

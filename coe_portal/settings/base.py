@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "tree_queries",
     "coe_portal.core",
+    "coe_portal.design",
     "coe_portal.people",
     "coe_portal.outbox",
     "coe_portal.audit",
@@ -107,6 +108,8 @@ TEMPLATES = [
         },
     }
 ]
+# A component sees what it is given and what every page has, never the variables of the page around it.
+COTTON_ISOLATE_BY_DEFAULT = True
 FORM_RENDERER = "coe_portal.core.forms.PortalRenderer"
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgres:///", conn_max_age=600, conn_health_checks=True)}

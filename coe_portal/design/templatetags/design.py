@@ -1,0 +1,90 @@
+"""Small words for templates: icons, dates in full, initials and how the reader wants the page to look."""
+
+from datetime import date, datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from coe_portal.design.appearance import chosen_appearance
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One icon of the sprite; with a label it speaks for itself, without one it is decoration."""
+    sprite = static("icons.svg")
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.simple_tag(takes_context=True)
+def appearance_attributes(context: template.Context) -> SafeString:
+    """The attributes of <html> that carry the reader's choices; nothing for a page without a request."""
+    request = context.get("request")
+    if request is None:
+        return mark_safe("")
+    chosen = chosen_appearance(request)
+    theme = format_html(' data-theme="{}"', chosen.theme) if chosen.theme != "system" else ""
+    shortcuts = mark_safe(' data-shortcuts="off"') if not chosen.shortcuts else ""
+    return format_html("{}{}", theme, shortcuts)
+
+
+@register.simple_tag(takes_context=True)
+def appearance_theme(context: template.Context) -> str:
+    request = context.get("request")
+    return chosen_appearance(request).theme if request else "system"
+
+
+@register.simple_tag(takes_context=True)
+def appearance_shortcuts(context: template.Context) -> bool:
+    request = context.get("request")
+    return chosen_appearance(request).shortcuts if request else True
+
+
+@register.filter
+def readable(at: date | None, form: str = "date") -> str:
+    """A date in the reader's zone and language; `"time"` adds the time of day."""
+    if at is None:
+        return ""
+    shown = _local(at)
+    day = formats.date_format(shown, "DATE_FORMAT")
+    if form != "time" or not isinstance(shown, datetime):
+        return day
+    return f"{day}, {formats.time_format(shown, 'TIME_FORMAT')}"
+
+
+@register.filter
+def exact(at: date | None) -> str:
+    """Weekday, date, time and zone, for the title of a <time>."""
+    if at is None:
+        return ""
+    shown = _local(at)
+    day = f"{formats.date_format(shown, 'l')} {formats.date_format(shown, 'DATE_FORMAT')}"
+    if not isinstance(shown, datetime):
+        return day
+    return f"{day}, {formats.time_format(shown, 'TIME_FORMAT')} {shown.tzname() or ''}".rstrip()
+
+
+@register.filter
+def machine(at: date | None) -> str:
+    """ISO 8601, for the datetime attribute of a <time>."""
+    return at.isoformat() if at else ""
+
+
+@register.filter
+def initials(name: str) -> str:
+    words = [word for word in str(name).split() if word[0].isalpha()]
+    if len(words) < 2:
+        return "".join(words)[:2].upper()
+    return (words[0][0] + words[-1][0]).upper()
+
+
+def _local(at: date) -> date:
+    return timezone.localtime(at) if isinstance(at, datetime) and timezone.is_aware(at) else at
