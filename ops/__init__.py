@@ -1,0 +1,1 @@
+"""How the portal is set up, run, tested and checked on one machine."""
