@@ -8,6 +8,7 @@ from django.test import Client
 
 from coe_portal.people.access import Role
 from coe_portal.people.models import Audience, User
+from tests.database import django_db_setup  # noqa: F401 - a fixture
 from tests.factories.people import person_with
 
 
