@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench.load import Figures, Target, measure as measure_load
+from bench.load import Figures, Target
+from bench.load import measure as measure_load
 from bench.servers import serve
 
 FLOOR = "floor"
@@ -68,8 +69,10 @@ def _line(name: str, figures: Figures) -> str:
 
 
 def _pages() -> dict[str, Page]:
-    from bench.portal import first_of
+    # After django.setup(), since both have models.
     from coe_portal.channels.models import Channel
+
+    from bench.portal import first_of
 
     def account() -> str:
         return f"/metrics/channels/{Channel.objects.order_by('pk').values_list('pk', flat=True)[0]}/"
@@ -92,7 +95,10 @@ def measure() -> Report:
 
     set_up()
     pages = _pages()
-    with serve("coe_portal.wsgi:application", PORTAL_PORT) as portal, serve("bench.floor.wsgi:application", FLOOR_PORT) as floor:
+    with (
+        serve("coe_portal.wsgi:application", PORTAL_PORT) as portal,
+        serve("bench.floor.wsgi:application", FLOOR_PORT) as floor,
+    ):
         targets = {FLOOR: Target(floor, "/floor/", floor_cookie("employee"))}
         targets |= {name: Target(portal, page.path(), portal_cookie(page.who)) for name, page in pages.items()}
         found = measure_load(targets)

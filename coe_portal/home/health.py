@@ -23,7 +23,7 @@ def _broker() -> bool:
         transport_options={"socket_timeout": 1, "socket_connect_timeout": 1}
     ) as broker:
         broker.ensure_connection(max_retries=1, timeout=1)
-        broker.default_channel.client.ping()
+        broker.default_channel.client.ping()  # type: ignore[attr-defined]
     return True
 
 

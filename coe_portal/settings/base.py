@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "coe_portal.people.middleware.PersonMiddleware",
     "coe_portal.core.middleware.ResponseHeadersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
