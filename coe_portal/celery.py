@@ -17,6 +17,7 @@ app.autodiscover_tasks()
 
 SCHEDULE: dict[str, timedelta] = {
     "people.refresh_audiences": timedelta(hours=6),
+    "search.rebuild_words": timedelta(days=1),
 }
 
 app.conf.beat_schedule = {

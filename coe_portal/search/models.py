@@ -1,6 +1,6 @@
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, GeneratedField, Q
@@ -8,8 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from coe_portal.people.models import Audience, User
 
+# Stems find what was written in another form; the title's plain words let half a word find it while typing.
+_TITLE = SearchVector(F("title"), weight="A", config="english") + SearchVector(F("title"), weight="A", config="simple")
+_LEAD = SearchVector(F("lead"), weight="B", config="english")
+_BODY = SearchVector(F("body"), weight="D", config="english")
 
-class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
+
+class VisibleQuerySet(models.QuerySet["SearchDocument"]):
     def visible_to(self, person: User) -> Self:
         return self.filter(Q(audience__isnull=True) | Q(audience_id__in=person.access.audience_ids))
 
@@ -25,27 +30,39 @@ class SearchDocument(models.Model):
     url = models.CharField(_("address"), max_length=300)
     audience = models.ForeignKey(Audience, models.CASCADE, null=True, related_name="+")
     changed_at = models.DateTimeField(_("changed"))
-    short_vector = GeneratedField(
-        expression=SearchVector(F("title"), weight="A", config="english")
-        + SearchVector(F("lead"), weight="B", config="english"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-    vector = GeneratedField(
-        expression=SearchVector(F("title"), weight="A", config="english")
-        + SearchVector(F("lead"), weight="B", config="english")
-        + SearchVector(F("body"), weight="D", config="english"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    short_vector = GeneratedField(expression=_TITLE + _LEAD, output_field=SearchVectorField(), db_persist=True)
+    vector = GeneratedField(expression=_TITLE + _LEAD + _BODY, output_field=SearchVectorField(), db_persist=True)
 
-    objects = SearchDocumentQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search document")
         verbose_name_plural = _("search documents")
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")]
-        indexes = [GinIndex(fields=["vector"]), GinIndex(fields=["short_vector"], name="search_short")]
+        indexes = [
+            GinIndex(fields=["vector"], name="search_long", fastupdate=False),
+            GinIndex(fields=["short_vector"], name="search_short", fastupdate=False),
+            models.Index(fields=["-changed_at"], name="search_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.title}"
+
+
+class SearchWord(models.Model):
+    """A word of the documents of one audience, for "did you mean": nobody is offered a word they may not read."""
+
+    word = models.CharField(_("word"), max_length=40)
+    audience = models.ForeignKey(Audience, models.CASCADE, null=True, related_name="+")
+    documents = models.PositiveIntegerField(_("documents"), default=1)
+
+    class Meta:
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
+        constraints = [
+            models.UniqueConstraint(fields=["word", "audience"], name="search_word_once", nulls_distinct=False)
+        ]
+        indexes = [GinIndex(OpClass(F("word"), name="gin_trgm_ops"), name="search_word_similar")]
+
+    def __str__(self) -> str:
+        return self.word

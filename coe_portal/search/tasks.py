@@ -1,0 +1,7 @@
+from coe_portal.core.jobs import job
+from coe_portal.search import actions
+
+
+@job("search.rebuild_words")
+def rebuild_words() -> None:
+    actions.rebuild_words()
