@@ -18,6 +18,8 @@ DEMO = False
 ALLOWED_HOSTS: list[str] = []
 ORGANISATION_NAME = env.str("ORGANISATION_NAME", "Riverbend Health")
 REDIS_URL = env.str("REDIS_URL", "")
+# What this hospital's medical record numbers look like, as a regular expression; empty where there is no fixed form.
+GUARD_RECORD_NUMBER = env.str("GUARD_RECORD_NUMBER", r"\bRBH-?\d{7}\b")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
