@@ -21,7 +21,7 @@ SUGGEST_CANDIDATES = 100
 MOST_WORDS = 12
 LONGEST_QUERY = 200
 MARK, UNMARK = "\ue000", "\ue001"
-HEADLINE = f"StartSel={MARK}, StopSel={UNMARK}, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter=\" … \""
+HEADLINE = f"StartSel={MARK}, StopSel={UNMARK}, MaxFragments=2, MaxWords=24, MinWords=12, ShortWord=0, FragmentDelimiter=\" … \""
 
 
 @dataclass(frozen=True)
