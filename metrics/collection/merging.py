@@ -10,7 +10,7 @@ from io import StringIO
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from metrics.collection.dictionary import NUMBERS, PLACES
+from metrics.collection.dictionary import ENTRIES, NUMBERS, PLACES
 from metrics.collection.observations import GapSeen, Observation, Recorded
 
 ANALYSE_FROM = 1_000
@@ -40,6 +40,7 @@ FROM best LEFT JOIN metrics_dailyrollup r USING (channel_id, day)
 """
 
 # A sample is written only where it says something else than the one before it from the same source.
+# Where nothing is believed yet there is none before it, which spares the look-up.
 ADD_SAMPLES = """
 INSERT INTO metrics_sample (channel_id, metric_id, day, source, as_of, value, run_id)
 SELECT s.channel_id, s.metric_id, s.day, s.source, s.as_of, s.value, %s
@@ -51,10 +52,11 @@ FROM (
     ) once
     WINDOW earlier AS (PARTITION BY channel_id, metric_id, day, source ORDER BY as_of)
 ) s
+LEFT JOIN metrics_dailyrollup r USING (channel_id, day)
 LEFT JOIN LATERAL (
     SELECT as_of, value FROM metrics_sample p
-    WHERE p.channel_id = s.channel_id AND p.metric_id = s.metric_id AND p.day = s.day AND p.source = s.source
-        AND p.as_of <= s.as_of
+    WHERE r.values[s.metric_id] IS NOT NULL AND p.channel_id = s.channel_id AND p.metric_id = s.metric_id
+        AND p.day = s.day AND p.source = s.source AND p.as_of <= s.as_of
     ORDER BY p.as_of DESC LIMIT 1
 ) kept ON true
 WHERE s.value IS DISTINCT FROM
@@ -125,25 +127,36 @@ SET state = EXCLUDED.state, reason = EXCLUDED.reason, as_of = EXCLUDED.as_of, ru
 WHERE (EXCLUDED.as_of, EXCLUDED.state, EXCLUDED.reason) > (metrics_gap.as_of, metrics_gap.state, metrics_gap.reason)
 """
 
-FORGET_MONTHS = """
-DELETE FROM metrics_monthlyrollup m
-USING (SELECT DISTINCT channel_id, date_trunc('month', day)::date AS month FROM metrics_stage) touched
+_TOUCHED_MONTHS = "(SELECT DISTINCT date_trunc('month', day)::date AS month FROM metrics_stage)"
+_TOUCHED_METRICS = "(SELECT DISTINCT metric_id FROM metrics_stage)"
+_TOUCHED_CHANNELS = (
+    "(SELECT DISTINCT channel_id, date_trunc('month', day)::date AS month FROM metrics_stage)"
+)
+_SNAPSHOTS = ", ".join(str(entry.number) for entry in ENTRIES if entry.kind != "count")
+
+FORGET_MONTHS = f"""
+DELETE FROM metrics_monthlyrollup m USING {_TOUCHED_CHANNELS} touched, {_TOUCHED_METRICS} metric
 WHERE m.scope = 'channel' AND m.scope_id = touched.channel_id::text AND m.month = touched.month
-"""
-WRITE_MONTHS = """
-INSERT INTO metrics_monthlyrollup (scope, scope_id, metric_id, month, total, last, days, channels, as_of, is_demo)
-SELECT 'channel', r.channel_id::text, u.metric_id, touched.month,
-    sum(u.value), (array_agg(u.value ORDER BY r.day DESC))[1], count(*), 1, max(u.as_of), bool_or(u.source = 0)
-FROM (SELECT DISTINCT channel_id, date_trunc('month', day)::date AS month FROM metrics_stage) touched
-JOIN metrics_dailyrollup r ON r.channel_id = touched.channel_id
-    AND r.day >= touched.month AND r.day < touched.month + interval '1 month',
-LATERAL unnest(r.values, r.sources, r.as_ofs) WITH ORDINALITY AS u(value, source, as_of, metric_id)
-WHERE u.value IS NOT NULL
-GROUP BY r.channel_id, u.metric_id, touched.month
-"""
+    AND m.metric_id = metric.metric_id
+"""  # noqa: S608 - built from the constants above
+WRITE_MONTHS = f"""
+INSERT INTO metrics_monthlyrollup (scope, scope_id, metric_id, month, value, days, channels, as_of, is_demo)
+SELECT 'channel', channel_id::text, metric_id, month,
+    coalesce((array_agg(value ORDER BY day DESC) FILTER (WHERE metric_id IN ({_SNAPSHOTS})))[1], sum(value)),
+    count(*), 1, max(as_of), bool_or(source = 0)
+FROM (
+    SELECT r.channel_id, metric.metric_id, touched.month, r.day, r.values[metric.metric_id] AS value,
+        r.sources[metric.metric_id] AS source, r.as_ofs[metric.metric_id] AS as_of
+    FROM {_TOUCHED_CHANNELS} touched
+    JOIN metrics_dailyrollup r ON r.channel_id = touched.channel_id
+        AND r.day >= touched.month AND r.day < touched.month + interval '1 month'
+    CROSS JOIN {_TOUCHED_METRICS} metric
+) days
+WHERE value IS NOT NULL
+GROUP BY channel_id, metric_id, month
+"""  # noqa: S608
 
 # The channels' months added up, for our own channels by their department and network of today.
-_TOUCHED = "(SELECT DISTINCT date_trunc('month', day)::date AS month FROM metrics_stage)"
 _SCOPES = {
     "department": "c.department_id::text",
     "network": "c.network",
@@ -153,20 +166,21 @@ _SCOPES = {
 
 def _write_scope(scope: str, key: str) -> str:
     return f"""
-INSERT INTO metrics_monthlyrollup (scope, scope_id, metric_id, month, total, last, days, channels, as_of, is_demo)
-SELECT '{scope}', {key}, m.metric_id, m.month, sum(m.total), sum(m.last), sum(m.days), sum(m.channels),
+INSERT INTO metrics_monthlyrollup (scope, scope_id, metric_id, month, value, days, channels, as_of, is_demo)
+SELECT '{scope}', {key}, m.metric_id, m.month, sum(m.value), sum(m.days), sum(m.channels),
     max(m.as_of), bool_or(m.is_demo)
 FROM metrics_monthlyrollup m
-JOIN {_TOUCHED} touched USING (month)
+JOIN {_TOUCHED_MONTHS} touched USING (month)
+JOIN {_TOUCHED_METRICS} metric USING (metric_id)
 JOIN channels_channel c ON c.id = m.scope_id::bigint
 WHERE m.scope = 'channel' AND c.relation = 'own'
 GROUP BY {key}, m.metric_id, m.month
-"""  # noqa: S608 - built from the constants above
+"""  # noqa: S608
 
 
 FORGET_SCOPES = f"""
-DELETE FROM metrics_monthlyrollup m USING {_TOUCHED} touched
-WHERE m.scope <> 'channel' AND m.month = touched.month
+DELETE FROM metrics_monthlyrollup m USING {_TOUCHED_MONTHS} touched, {_TOUCHED_METRICS} metric
+WHERE m.scope <> 'channel' AND m.month = touched.month AND m.metric_id = metric.metric_id
 """  # noqa: S608
 WRITE_SCOPES = ";".join(_write_scope(scope, key) for scope, key in _SCOPES.items())
 
@@ -178,11 +192,13 @@ def alone(cursor: CursorWrapper) -> None:
 def stage(cursor: CursorWrapper, observations: Collection[Observation]) -> None:
     """Raises KeyError for a metric that the dictionary does not know."""
     cursor.execute(STAGE)
+    days = {day: str(day) for day in {each.day for each in observations}}
+    moments = {moment: str(moment) for moment in {each.as_of for each in observations}}
     lines = StringIO(
         "".join(
-            f"{each.channel_id}\t{NUMBERS[each.metric]}\t{each.day}\t{int(each.source)}\t{each.as_of}\t"
-            f"{NULL if each.value is None else each.value}\n"
-            for each in observations
+            f"{channel_id}\t{NUMBERS[metric]}\t{days[day]}\t{source:d}\t{moments[as_of]}\t"
+            f"{NULL if value is None else value}\n"
+            for channel_id, metric, day, value, as_of, source in observations
         )
     )
     cursor.copy_expert("COPY metrics_stage FROM STDIN", lines)

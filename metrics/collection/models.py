@@ -194,8 +194,8 @@ class DailyRollup(models.Model):
 class MonthlyRollup(models.Model):
     """One metric of one month: of a channel, or of all our channels of a department, of a network or together.
 
-    `total` adds up the days of counts; `last` adds up the channels' last snapshots. `days` is the number of
-    channel-days with a figure, `channels` the number of channels that had any.
+    `value` adds up the days of counts; of snapshots and totals it is the last of the month, over all channels.
+    `days` is the number of channel-days with a figure, `channels` the number of channels that had any.
     """
 
     class Scope(models.TextChoices):
@@ -209,8 +209,7 @@ class MonthlyRollup(models.Model):
     scope_id = models.CharField(_("of"), max_length=20)
     metric = models.ForeignKey(Metric, models.PROTECT, db_index=False, related_name="+")
     month = models.DateField(_("month"))
-    total = models.DecimalField(_("total"), max_digits=24, decimal_places=4)
-    last = models.DecimalField(_("last"), max_digits=24, decimal_places=4)
+    value = models.DecimalField(_("value"), max_digits=24, decimal_places=4)
     days = models.PositiveIntegerField(_("channel-days"))
     channels = models.PositiveIntegerField(_("channels"))
     as_of = models.DateTimeField(_("as of"))

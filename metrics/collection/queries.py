@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from metrics.collection.dictionary import KEYS, NUMBERS
-from metrics.collection.models import DefinitionBreak, Gap, Metric, MonthlyRollup
+from metrics.collection.models import DefinitionBreak, Gap, MonthlyRollup
 
 VALUE, ZERO = "value", "zero"
 
@@ -146,13 +146,12 @@ def monthly(
         metric__in=[NUMBERS[metric] for metric in metrics],
         month__range=(start.replace(day=1), end),
     ).order_by("scope_id", "metric", "month")
-    counts = set(Metric.objects.filter(kind=Metric.Kind.COUNT).values_list("pk", flat=True))
     return [
         MonthlyRow(
             row.scope_id,
             row.month,
             KEYS[row.metric_id],
-            row.total if row.metric_id in counts else row.last,
+            row.value,
             row.days,
             row.channels,
             row.as_of,
