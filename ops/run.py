@@ -101,7 +101,7 @@ def prepare_database(env: Environment, *, empty: bool) -> str:
         )
         stopping.wait_for_end(process)
         output.seek(0)
-        news = output.read().strip()
+        news = output.read().rstrip()
     if process.returncode:
         raise OpsError(f"the database could not be prepared (manage.py setup ended with status {process.returncode})")
     return news
