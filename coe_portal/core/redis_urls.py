@@ -14,9 +14,9 @@ def broker_url(redis_url: str) -> str:
     return parts._replace(path=f"/{QUEUE_DATABASE}").geturl()
 
 
-def cache_url(redis_url: str) -> str:
+def cache_url(redis_url: str, database: int = CACHE_DATABASE) -> str:
     """The same server as a redis-py address of the cache's database."""
     parts = urlsplit(redis_url)
     if parts.scheme == "unix":
-        return f"unix://{parts.path}?db={CACHE_DATABASE}"
-    return parts._replace(path=f"/{CACHE_DATABASE}").geturl()
+        return f"unix://{parts.path}?db={database}"
+    return parts._replace(path=f"/{database}").geturl()

@@ -1,9 +1,16 @@
 """The suite's settings: the demo's, with a cheap password hasher and mail kept in memory."""
 
+import os
+
+from coe_portal.core.redis_urls import CACHE_DATABASE, cache_url
+
 from .dev import *
 
 DEBUG = False
 DEMO = False
+# Tests that run side by side have databases of their own, so a cache of their own, too: it is emptied between tests.
+PARALLEL_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+CACHES["default"]["LOCATION"] = cache_url(REDIS_URL, CACHE_DATABASE + 1 + PARALLEL_WORKER)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
