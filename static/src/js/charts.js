@@ -84,6 +84,7 @@ function theme() {
       titleFontSize: 13,
       orient: "top",
       symbolStrokeWidth: 2.25,
+      symbolType: "stroke",
     },
     header: { labelColor: ink, titleColor: soft, labelFontSize: 13 },
   };

@@ -8,9 +8,15 @@ export function on(type, selector, action) {
 
 /** Run `enhance(element)` for every match on the page, and again inside parts that htmx brings. */
 export function each(selector, enhance) {
+  const done = new WeakSet();
+  const once = (element) => {
+    if (done.has(element)) return;
+    done.add(element);
+    enhance(element);
+  };
   const visit = (root) => {
-    if (root.matches?.(selector)) enhance(root);
-    root.querySelectorAll(selector).forEach(enhance);
+    if (root.matches?.(selector)) once(root);
+    root.querySelectorAll(selector).forEach(once);
   };
   visit(document);
   document.addEventListener("htmx:load", (event) => visit(event.detail.elt));
