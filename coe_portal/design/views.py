@@ -26,7 +26,13 @@ def appearance(request: HttpRequest) -> HttpResponse:
 def guide(request: HttpRequest) -> HttpResponse:
     """Every component with an example: the living style guide."""
     form = ExampleForm({"headline": "", "consent": ""}) if "errors" in request.GET else ExampleForm()
-    context = {"form": form, "filter_form": ExampleForm(prefix="filter"), "chart": example_chart(), "when": example_when(), "icons": icon_names()}
+    context = {
+        "form": form,
+        "filter_form": ExampleForm(prefix="filter"),
+        "chart": example_chart(),
+        "when": example_when(),
+        "icons": icon_names(),
+    }
     return render(request, "design/index.html", context)
 
 
