@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -32,6 +33,8 @@ def run_tests(arguments: list[str]) -> int:
     assets.prepare()
     everything = not any(argument for argument in arguments if not argument.startswith("-"))
     spread = ["-n", str(min(os.cpu_count() or 1, MOST_TEST_WORKERS))] if everything else []
+    # Playwright brings a Node.js of its own, which lacks a library on a bare system.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", shutil.which("node") or "")
     command = [sys.executable, "-m", "pytest", *spread, *arguments]
     return run_command(command, State.of("var/test"), "coe_portal.settings.test", fast=True, patient=True)
 
