@@ -32,7 +32,8 @@ def run_portal(arguments: list[str]) -> int:
 def run_tests(arguments: list[str]) -> int:
     assets.prepare()
     everything = not any(argument for argument in arguments if not argument.startswith("-"))
-    spread = ["-n", str(min(os.cpu_count() or 1, MOST_TEST_WORKERS))] if everything else []
+    cores = str(min(os.cpu_count() or 1, MOST_TEST_WORKERS))
+    spread = ["-n", cores, "--dist", "loadgroup"] if everything else []
     # Playwright brings a Node.js of its own, which lacks a library on a bare system.
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", shutil.which("node") or "")
     command = [sys.executable, "-m", "pytest", *spread, *arguments]

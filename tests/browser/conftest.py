@@ -1,17 +1,30 @@
-"""Chromium for every test in this folder, on a live server with the real static files."""
+"""Chromium for every test in this folder, and one portal that all of them visit."""
 
 import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from coe_portal.people.demo import DOMAIN, PASSWORD
 from ops import chromium
+from tests.browser.portal import running_portal
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+SignedIn = Callable[[str], Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a parallel run one worker takes them all, so that there is one portal."""
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +36,76 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def _playwright_beside_django() -> None:
     """Playwright's synchronous interface runs an event loop, which Django would take for a mistake."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_portal(tmp_path_factory.mktemp("portal")) as address:
+        yield address
+
+
+@pytest.fixture
+def base_url(portal: str) -> str:
+    return portal
+
+
+@pytest.fixture
+def visit(browser: Browser, portal: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page of a new visitor; at the end no page may have complained in its console."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"{message.location['url']}: {message.text}")
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(base_url=portal, **{"viewport": DESKTOP, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def _kept_sign_ins() -> dict[str, Any]:
+    return {}
+
+
+@pytest.fixture
+def signed_in(
+    browser: Browser, portal: str, visit: Callable[..., Page], _kept_sign_ins: dict[str, Any]
+) -> Callable[..., Page]:
+    """A page of somebody of the demo organisation who has signed in through the form."""
+
+    def sign_in(who: str, **options: Any) -> Page:
+        if who not in _kept_sign_ins:
+            page = browser.new_page(base_url=portal)
+            page.goto("/accounts/login/")
+            page.get_by_label("E-mail").fill(f"{who}@{DOMAIN}")
+            page.get_by_label("Password", exact=True).fill(PASSWORD)
+            page.get_by_role("button", name="Sign in", exact=True).click()
+            page.wait_for_url(f"{portal}/")
+            _kept_sign_ins[who] = page.context.storage_state()
+            page.close()
+        return visit(storage_state=_kept_sign_ins[who], **options)
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """What axe finds on the page, as one line a violation."""
+    checker = Axe()
+
+    def violations(page: Page) -> list[str]:
+        found = checker.run(page, options={"runOnly": RULES}).response["violations"]
+        return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+
+    return violations
