@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.functional import Promise
+
 from coe_portal.people.models import User
 
-Text = str  # also a lazily translated one
+Text = str | Promise  # a lazily translated one stays lazy until it is shown
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
+from redis import Redis
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,10 @@ class ForgivingRedisCache(RedisCache):
             self._paused_until = time.monotonic() + PAUSE_AFTER_FAILURE
             log.warning("The cache does not answer: %s", error)
             return otherwise()
+
+    def ask_server(self, call: "Callable[[Redis], T]", otherwise: T) -> T:
+        """For what a cache has no word for: commands to the server itself, or `otherwise` while it is away."""
+        return self._ask(lambda: call(self._cache.get_client(None, write=True)), lambda: otherwise)
 
     def _spare(self, key: str, call: Callable[[LocMemCache], T], otherwise: T) -> Callable[[], T]:
         if key.startswith(RATE_LIMIT_PREFIX):
