@@ -18,6 +18,8 @@ app.autodiscover_tasks()
 SCHEDULE: dict[str, timedelta] = {
     "people.refresh_audiences": timedelta(hours=6),
     "search.rebuild_words": timedelta(days=1),
+    "feedback.flush_reads": timedelta(minutes=1),
+    "feedback.drop_old_drafts": timedelta(days=1),
 }
 
 app.conf.beat_schedule = {

@@ -1,0 +1,74 @@
+"""The story board, and one story."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Window
+from django.db.models.functions import RowNumber
+
+from coe_portal.people.models import Department, Membership, User
+from feedback.models import NEXT, Authorisation, Story
+
+COLUMN_SIZE = 20
+# Moves that need nothing but a click; the others ask for a day, an address or a reason on the story's page.
+ONE_CLICK = (Story.State.IDEA, Story.State.SHORTLISTED, Story.State.AUTHORISATION)
+
+
+@dataclass(frozen=True)
+class Move:
+    state: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Card:
+    story: Story
+    is_authorised: bool
+
+    @property
+    def moves(self) -> list[Move]:
+        return [move for move in moves_of(self.story) if move.state in ONE_CLICK]
+
+
+@dataclass(frozen=True)
+class Column:
+    state: str
+    label: str
+    count: int
+    cards: list[Card]
+
+    @property
+    def hidden(self) -> int:
+        return self.count - len(self.cards)
+
+
+def board(person: User, on: date) -> list[Column]:
+    """Two queries: the counts, and the newest twenty of each state."""
+    stories = Story.objects.visible_to(person).on_the_board()
+    counts = dict(stories.order_by().values_list("state").annotate(count=Count("pk")))
+    place = Window(RowNumber(), partition_by="state", order_by=[F("moved_at").desc(), F("pk").desc()])
+    newest: Any = stories.annotate(place=place).filter(place__lte=COLUMN_SIZE)
+    cards: dict[str, list[Card]] = {state: [] for state in Story.State.values}
+    shown = newest.select_related("submitter", "department").annotate(authorised=_authorised(on))
+    for story in shown.order_by("place"):
+        cards[story.state].append(Card(story, story.authorised))
+    return [Column(state, str(label), counts.get(state, 0), cards[state]) for state, label in Story.State.choices]
+
+
+def _authorised(on: date) -> Any:
+    return Exists(Authorisation.objects.valid(on).filter(story=OuterRef("pk")))
+
+
+def moves_of(story: Story) -> list[Move]:
+    return [Move(state, str(Story.State(state).label)) for state in NEXT[story.state]]
+
+
+def department_choices() -> Any:
+    return Department.objects.order_by("name")
+
+
+def own_department(person: User, on: date) -> int | None:
+    """Where a story of this person most likely comes from."""
+    mine = Membership.objects.on(on).filter(person=person).order_by("-starts")
+    return mine.values_list("department_id", flat=True).first()
