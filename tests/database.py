@@ -82,7 +82,11 @@ def _use(name: str) -> None:
 
 def _digest_of_schema() -> str:
     own_apps = [Path(app.path) for app in apps.get_app_configs() if (ROOT / app.name.replace(".", "/")).is_dir()]
-    shaping = [ROOT / "requirements.txt", *ROOT.glob("coe_portal/settings/*.py")]
+    shaping = [
+        ROOT / "requirements.txt",
+        *ROOT.glob("coe_portal/settings/*.py"),
+        *ROOT.glob("metrics/collection/dictionary.py"),
+    ]
     shaping += [path for folder in own_apps for path in (folder / "migrations").glob("*.*")]
     whole = hashlib.sha256()
     for path in sorted(shaping):

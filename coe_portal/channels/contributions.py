@@ -1,3 +1,83 @@
-from coe_portal.contributions import Contribution
+from collections.abc import Collection, Iterable
+from datetime import date
 
-contribution = Contribution(app="channels")
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from coe_portal.channels.models import STALE_AFTER, Channel
+from coe_portal.channels.permissions import can_keep_register
+from coe_portal.channels.queries import contacts_of_stale, register_counts
+from coe_portal.contributions import (
+    Contribution,
+    Document,
+    HomeCard,
+    HomeItem,
+    NavItem,
+    NotificationKind,
+    Obligation,
+)
+from coe_portal.people.models import User
+
+
+def obligations(person_ids: Collection[int], on: date) -> Iterable[Obligation]:
+    """A contact confirms every half year that the account is looked after."""
+    for person_id, channel in contacts_of_stale(person_ids, on):
+        yield Obligation(
+            person_id=person_id,
+            kind="channel",
+            title=str(channel),
+            url=channel.get_absolute_url(),
+            due=channel.validated_on + STALE_AFTER if channel.validated_on else None,
+            action=_("Confirm the account"),
+        )
+
+
+def home_cards(person: User, on: date) -> Iterable[HomeCard]:
+    if not can_keep_register(person):
+        return
+    counts = register_counts(on)
+    waiting = counts["requested"] + counts["in_review"]
+    stale = counts["stale"]
+    register = reverse("channels:index")
+    items = []
+    if waiting:
+        title = ngettext("%(n)s request for an account to decide", "%(n)s requests for an account to decide", waiting)
+        items.append(HomeItem(title % {"n": waiting}, f"{register}?state=requested", tone="accent"))
+    if stale:
+        title = ngettext("%(n)s account to validate", "%(n)s accounts to validate", stale)
+        items.append(HomeItem(title % {"n": stale}, f"{register}?stale=1", tone="warn"))
+    yield HomeCard("channels", _("Accounts"), 60, items, register, _("The register"), _("Every account is validated."))
+
+
+def documents(channel_ids: Collection[int] | None) -> Iterable[Document]:
+    channels = Channel.objects.listed().exclude(request__decision="declined").select_related("department")
+    if channel_ids is not None:
+        channels = channels.filter(pk__in=channel_ids)
+    for channel in channels:
+        department = channel.department.name if channel.department else str(channel.get_relation_display())
+        yield Document(
+            kind="channel",
+            object_id=channel.pk,
+            title=channel.name,
+            lead=f"{channel.get_network_display()} {channel.handle} · {department}",
+            body=f"{channel.purpose}\n{channel.url}",
+            url=channel.get_absolute_url(),
+            audience_id=None,
+            changed_at=channel.changed_at,
+        )
+
+
+contribution = Contribution(
+    app="channels",
+    nav=[NavItem(_("Accounts"), "channels:index", "channel", 50)],
+    obligations=obligations,
+    home_cards=home_cards,
+    home_versions=["channels"],
+    documents={"channel": documents},
+    document_labels={"channel": _("Account")},
+    notification_kinds=[
+        NotificationKind("channel_request", _("A new account is asked for")),
+        NotificationKind("channel_decision", _("My request for an account is decided")),
+    ],
+)

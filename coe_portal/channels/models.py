@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, GeneratedField, Q, TextField, Value
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,17 @@ class Network(models.TextChoices):
     TIKTOK = "tiktok", "TikTok"
     X = "x", "X"
     YOUTUBE = "youtube", "YouTube"
+
+
+def _plain_handle() -> Func:
+    """@RiverbendHealth and riverbendhealth are one account."""
+    return Lower(Func(F("handle"), Value("@"), function="LTRIM"), output_field=TextField())
+
+
+def _plain_url() -> Func:
+    """Without scheme, www. and the slash at the end."""
+    bare = Func(F("url"), Value("^https?://(www[.]|m[.])?"), Value(""), function="REGEXP_REPLACE")
+    return Lower(Func(bare, Value("/"), function="RTRIM"), output_field=TextField())
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -101,7 +114,9 @@ class Channel(models.Model):
     LISTED = (State.ACTIVE, State.DORMANT, State.ARCHIVED)
 
     network = models.CharField(_("network"), max_length=20, choices=Network.choices)
-    handle = models.CharField(_("handle"), max_length=200, help_text=_("As people see it, for example @riverbendhealth."))
+    handle = models.CharField(
+        _("handle"), max_length=200, help_text=_("As people see it, for example @riverbendhealth.")
+    )
     name = models.CharField(_("name"), max_length=200)
     url = models.URLField(_("address"), max_length=500, blank=True)
     external_id = models.CharField(_("id at the network"), max_length=200, blank=True)
@@ -110,13 +125,25 @@ class Channel(models.Model):
         Department, models.PROTECT, null=True, blank=True, related_name="channels", verbose_name=_("owning department")
     )
     purpose = models.TextField(_("purpose"), blank=True)
+    plain_handle = GeneratedField(expression=_plain_handle(), output_field=TextField(), db_persist=True)
+    plain_url = GeneratedField(expression=_plain_url(), output_field=TextField(), db_persist=True)
     state = models.CharField(_("status"), max_length=20, choices=State.choices, default=State.REQUESTED)
     time_zone = models.CharField(_("time zone"), max_length=50, default="America/New_York")
     first_contact = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("first contact")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("first contact"),
     )
     second_contact = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("second contact")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("second contact"),
     )
     two_factor = models.CharField(
         _("two-factor sign-in"), max_length=10, choices=TwoFactor.choices, default=TwoFactor.UNKNOWN
@@ -133,7 +160,7 @@ class Channel(models.Model):
         verbose_name = _("channel")
         verbose_name_plural = _("channels")
         constraints = [
-            models.UniqueConstraint("network", models.functions.Lower("handle"), name="channel_handle_once"),
+            models.UniqueConstraint(fields=["network", "plain_handle"], name="channel_handle_once"),
             models.CheckConstraint(
                 condition=Q(relation="peer", department__isnull=True) | Q(relation="own", department__isnull=False),
                 name="channel_ours_has_a_department",
@@ -143,11 +170,16 @@ class Channel(models.Model):
                 name="channel_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(second_contact__isnull=True) | ~Q(second_contact=models.F("first_contact")),
+                condition=Q(second_contact__isnull=True) | ~Q(second_contact=F("first_contact")),
                 name="channel_two_different_contacts",
             ),
         ]
-        indexes = [models.Index(fields=["name", "id"]), models.Index(fields=["department", "network"])]
+        indexes = [
+            models.Index(fields=["name", "id"]),
+            models.Index(fields=["department", "network"]),
+            models.Index(fields=["plain_url"]),
+            GinIndex(fields=["plain_handle"], opclasses=["gin_trgm_ops"], name="channel_handle_similar"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_network_display()})"
@@ -158,6 +190,10 @@ class Channel(models.Model):
     @property
     def is_peer(self) -> bool:
         return self.relation == self.Relation.PEER
+
+    @property
+    def is_listed(self) -> bool:
+        return self.state in self.LISTED
 
     def is_stale(self, on: date) -> bool:
         in_use = self.state in {self.State.ACTIVE, self.State.DORMANT}
@@ -186,7 +222,7 @@ class Publisher(models.Model):
                 fields=["channel", "person"], condition=Q(ends__isnull=True), name="publisher_once_at_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(ends__isnull=True) | Q(ends__gte=models.F("starts")), name="publisher_period_in_order"
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="publisher_period_in_order"
             ),
         ]
 

@@ -6,18 +6,26 @@ from coe_portal.people.models import User
 
 
 def can_keep_register(person: User) -> bool:
-    """Add, edit, validate and archive accounts, and decide about requests."""
+    """Add, edit and archive accounts, and decide about requests."""
     return person.access.has(Role.STRATEGIST)
 
 
 def can_validate(person: User, channel: Channel) -> bool:
-    """Strategists, and the coordinator of the branch that owns it: they know whether it is still looked after."""
-    return can_keep_register(person) or person.access.reaches(Role.COORDINATOR, channel.department_id)
+    """Strategists, the coordinator of the branch that owns it, and its contacts: they know who looks after it."""
+    return (
+        can_keep_register(person)
+        or person.pk in {channel.first_contact_id, channel.second_contact_id}
+        or person.access.reaches(Role.COORDINATOR, channel.department_id)
+    )
 
 
-def can_see_keepers(person: User, channel: Channel) -> bool:
-    """Recovery contact and two-factor state help an attacker: only for those who look after the account."""
+def can_see_safety(person: User, channel: Channel) -> bool:
+    """Two-factor state and recovery contact would help an attacker: only for those who look after the account."""
     return can_validate(person, channel) or person.access.has(Role.ADMINISTRATOR)
+
+
+def can_see_request(person: User, channel: Channel) -> bool:
+    return channel.first_contact_id == person.pk or can_validate(person, channel)
 
 
 def can_see_figures(person: User, channel: Channel) -> bool:

@@ -16,12 +16,17 @@ class Page(Generic[Row]):
     newest_url: str
 
 
-def page_by_key(request: HttpRequest, rows: "QuerySet[Row]", *, by: str, size: int = 30) -> Page[Row]:
-    """Newest first by the column `by`, ties broken by id; `before` is "value~id" of the last row shown."""
+def page_by_key(
+    request: HttpRequest, rows: "QuerySet[Row]", *, by: str, size: int = 30, ascending: bool = False
+) -> Page[Row]:
+    """Newest first by the column `by`, ties broken by id; `before` is "value~id" of the last row shown.
+
+    `ascending` turns the order round, for lists by name.
+    """
     value, _, last_id = request.GET.get("before", "").rpartition("~")
-    found = rows.order_by(f"-{by}", "-pk")
+    found = rows.order_by(by, "pk") if ascending else rows.order_by(f"-{by}", "-pk")
     if value and last_id.isdigit():
-        found = _older_than(found, by, value, int(last_id))
+        found = _beyond(found, by, value, int(last_id), "gt" if ascending else "lt")
     shown = list(found[: size + 1])
     more = len(shown) > size
     shown = shown[:size]
@@ -32,13 +37,13 @@ def page_by_key(request: HttpRequest, rows: "QuerySet[Row]", *, by: str, size: i
     )
 
 
-def _older_than(rows: "QuerySet[Row]", by: str, value: str, last_id: int) -> "QuerySet[Row]":
+def _beyond(rows: "QuerySet[Row]", by: str, value: str, last_id: int, side: str) -> "QuerySet[Row]":
     try:
         field = cast("Field[Any, Any]", rows.model._meta.get_field(by))
         parsed = field.to_python(value)
     except Exception:  # noqa: BLE001 - a hand-written address shows the first page
         return rows
-    return rows.filter(Q(**{f"{by}__lt": parsed}) | Q(**{by: parsed, "pk__lt": last_id}))
+    return rows.filter(Q(**{f"{by}__{side}": parsed}) | Q(**{by: parsed, f"pk__{side}": last_id}))
 
 
 def _plain(value: Any) -> str:

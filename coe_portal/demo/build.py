@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
+from coe_portal.channels import demo as channels
 from coe_portal.people.demo import DemoOrganisation, build_organisation
 from coe_portal.search.actions import rebuild
+from metrics.collection import demo as figures
 
 Part = Callable[[DemoOrganisation], None]
 
 # In the order in which they need each other.
-PARTS: list[Part] = []
+PARTS: list[Part] = [channels.build, figures.build]
 
 
 @transaction.atomic

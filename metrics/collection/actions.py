@@ -11,9 +11,7 @@ from metrics.collection.observations import GapSeen, Observation, Recorded
 
 
 @transaction.atomic
-def record_samples(
-    *, run: Run, observations: Collection[Observation], gaps: Iterable[GapSeen] = ()
-) -> Recorded:
+def record_samples(*, run: Run, observations: Collection[Observation], gaps: Iterable[GapSeen] = ()) -> Recorded:
     """Merge a batch: samples, gaps, day and month rollups in one transaction.
 
     Any order and any repetition of batches gives the same figures: older readings never overwrite newer ones,

@@ -40,8 +40,9 @@ FROM best LEFT JOIN metrics_dailyrollup r USING (channel_id, day)
 """
 
 # A sample is written only where it says something else than the one before it from the same source.
-# Where nothing is believed yet there is none before it, which spares the look-up.
+# Where nothing is believed yet and nothing was ever withdrawn there is none before it, which spares the look-up.
 ADD_SAMPLES = """
+WITH withdrawn AS (SELECT DISTINCT channel_id FROM metrics_sample WHERE value IS NULL)
 INSERT INTO metrics_sample (channel_id, metric_id, day, source, as_of, value, run_id)
 SELECT s.channel_id, s.metric_id, s.day, s.source, s.as_of, s.value, %s
 FROM (
@@ -55,13 +56,13 @@ FROM (
 LEFT JOIN metrics_dailyrollup r USING (channel_id, day)
 LEFT JOIN LATERAL (
     SELECT as_of, value FROM metrics_sample p
-    WHERE r.values[s.metric_id] IS NOT NULL AND p.channel_id = s.channel_id AND p.metric_id = s.metric_id
+    WHERE (r.values[s.metric_id] IS NOT NULL OR s.channel_id IN (SELECT channel_id FROM withdrawn))
+        AND p.channel_id = s.channel_id AND p.metric_id = s.metric_id
         AND p.day = s.day AND p.source = s.source AND p.as_of <= s.as_of
     ORDER BY p.as_of DESC LIMIT 1
 ) kept ON true
-WHERE s.value IS DISTINCT FROM
+WHERE s.as_of IS DISTINCT FROM kept.as_of AND s.value IS DISTINCT FROM
     CASE WHEN kept.as_of IS NULL OR s.staged_as_of > kept.as_of THEN s.staged_value ELSE kept.value END
-ON CONFLICT DO NOTHING
 """
 
 _BEST_FROM_STAGE = """
@@ -129,9 +130,7 @@ WHERE (EXCLUDED.as_of, EXCLUDED.state, EXCLUDED.reason) > (metrics_gap.as_of, me
 
 _TOUCHED_MONTHS = "(SELECT DISTINCT date_trunc('month', day)::date AS month FROM metrics_stage)"
 _TOUCHED_METRICS = "(SELECT DISTINCT metric_id FROM metrics_stage)"
-_TOUCHED_CHANNELS = (
-    "(SELECT DISTINCT channel_id, date_trunc('month', day)::date AS month FROM metrics_stage)"
-)
+_TOUCHED_CHANNELS = "(SELECT DISTINCT channel_id, date_trunc('month', day)::date AS month FROM metrics_stage)"
 _SNAPSHOTS = ", ".join(str(entry.number) for entry in ENTRIES if entry.kind != "count")
 
 FORGET_MONTHS = f"""
@@ -186,7 +185,8 @@ WRITE_SCOPES = ";".join(_write_scope(scope, key) for scope, key in _SCOPES.items
 
 
 def alone(cursor: CursorWrapper) -> None:
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    """Only one batch is merged at a time, so it may have memory enough to sort without the disk."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('work_mem', '128MB', true)", [LOCK])
 
 
 def stage(cursor: CursorWrapper, observations: Collection[Observation]) -> None:

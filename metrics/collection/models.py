@@ -148,6 +148,9 @@ class Sample(models.Model):
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=4, null=True)
     run = models.ForeignKey(Run, models.PROTECT, db_constraint=False, db_index=False, related_name="+")
 
+    class Meta:
+        indexes = [models.Index(fields=["channel"], condition=Q(value__isnull=True), name="sample_withdrawn")]
+
     def __str__(self) -> str:
         return f"{self.channel_id}/{self.metric_id} {self.day}: {self.value}"
 
