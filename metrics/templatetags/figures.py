@@ -1,0 +1,66 @@
+"""Figures as they are to be read. What is not known says so: never a dash, never a zero."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from metrics.returns.arithmetic import Range
+
+register = template.Library()
+
+Number = int | float | Decimal
+MINUS = "\N{MINUS SIGN}"
+
+
+@register.filter
+def figure(value: Number | None, places: int = 0) -> str:
+    if value is None:
+        return _("not known")
+    return formats.number_format(_rounded(value, places), places, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def money(value: Number | None) -> str:
+    """US dollars without cents, which is as exact as a return can be."""
+    if value is None:
+        return _("not known")
+    rounded = _rounded(value, 0)
+    sign = MINUS if rounded < 0 else ""
+    return f"{sign}${formats.number_format(abs(rounded), 0, use_l10n=True, force_grouping=True)}"
+
+
+@register.filter
+def percent(ratio: Number | None, *, signed: bool = True) -> str:
+    """A ratio of 0.4 as +40 %."""
+    if ratio is None:
+        return _("not known")
+    value = _rounded(Decimal(str(ratio)) * 100, 0)
+    sign = MINUS if value < 0 else ("+" if signed and value > 0 else "")
+    return f"{sign}{formats.number_format(abs(value), 0, use_l10n=True, force_grouping=True)} %"
+
+
+@register.filter
+def money_range(value: Range | None) -> str:
+    if value is None:
+        return _("not known")
+    return _("%(low)s to %(high)s") % {"low": money(value.low), "high": money(value.high)}
+
+
+@register.filter
+def percent_range(value: Range | None) -> str:
+    if value is None:
+        return _("not known")
+    return _("%(low)s to %(high)s") % {"low": percent(value.low), "high": percent(value.high)}
+
+
+@register.filter
+def item(mapping: Mapping[Any, Any], key: Any) -> Any:
+    return mapping.get(key)
+
+
+def _rounded(value: Number, places: int) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
