@@ -1,3 +1,9 @@
-from coe_portal.contributions import Contribution
+from django.utils.translation import gettext_lazy as _
 
-contribution = Contribution(app="metrics")
+from coe_portal.contributions import Contribution, NavItem
+from metrics.standing.permissions import can_see_standing
+
+contribution = Contribution(
+    app="metrics",
+    nav=[NavItem(_("Metrics"), "metrics:standing", "metrics", 60, can_see_standing)],
+)

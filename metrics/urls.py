@@ -1,4 +1,4 @@
-from django.urls import URLPattern
+from metrics.standing.urls import urlpatterns as standing
 
 app_name = "metrics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*standing]

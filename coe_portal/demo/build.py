@@ -8,11 +8,12 @@ from coe_portal.channels import demo as channels
 from coe_portal.people.demo import DemoOrganisation, build_organisation
 from coe_portal.search.actions import rebuild
 from metrics.collection import demo as figures
+from metrics.standing import demo as standing
 
 Part = Callable[[DemoOrganisation], None]
 
 # In the order in which they need each other.
-PARTS: list[Part] = [channels.build, figures.build]
+PARTS: list[Part] = [channels.build, figures.build, standing.build]
 
 
 @transaction.atomic

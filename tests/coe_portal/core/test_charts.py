@@ -124,9 +124,11 @@ def test_decoration_is_kept_from_screen_readers():
     assert [mark["aria"] for mark in decoration] == [False] * len(decoration)
 
 
-def test_only_the_browser_gets_what_follows_the_pointer():
-    assert TWO["layer"][-1]["name"] == "hover"
-    assert 'opacity="0"' not in chart_svg(Chart("c", "A finding", TWO, "In words", "Register"))
+def test_what_follows_the_pointer_is_left_off_paper():
+    svg = chart_svg(Chart("c", "A finding", ONE, "In words", "Register"))
+
+    assert ONE["layer"][-1]["name"] == "hover"
+    assert svg.count("layer_2_marks") == 0
 
 
 def test_describe_says_where_it_starts_ends_and_lacks_figures():
