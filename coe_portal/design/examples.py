@@ -81,7 +81,11 @@ def example_chart() -> ExampleChart:
         "y": {"field": "followers", "type": "quantitative", "title": "Followers"},
         "color": {"field": "network", "type": "nominal", "title": None},
         "strokeDash": {"field": "network", "type": "nominal", "title": None},
-        "tooltip": [{"field": name} for name in ("network", "month", "followers")],
+        "tooltip": [
+            {"field": "network", "title": "Network"},
+            {"field": "month", "type": "temporal", "timeUnit": "utcyearmonth", "title": "Month"},
+            {"field": "followers", "type": "quantitative", "format": ",", "title": "Followers"},
+        ],
     }
     return ExampleChart(
         id="chart-followers",

@@ -1,19 +1,34 @@
 """Small words for templates: icons, dates in full, initials and how the reader wants the page to look."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 
 from coe_portal.design.appearance import chosen_appearance
 
 register = template.Library()
 
+# Most browsers claim to be others too, so the first mark that fits decides.
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of the sprite; with a label it speaks for itself, without one it is decoration."""
     sprite = static("icons.svg")
@@ -72,10 +87,16 @@ def exact(at: date | None) -> str:
     return f"{day}, {formats.time_format(shown, 'TIME_FORMAT')} {shown.tzname() or ''}".rstrip()
 
 
-@register.filter
-def machine(at: date | None) -> str:
-    """ISO 8601, for the datetime attribute of a <time>."""
-    return at.isoformat() if at else ""
+@register.simple_tag
+def when(at: date | None, form: str = "date") -> SafeString:
+    """A <time> to read, with the exact moment as its title; nothing for None."""
+    return _time_element(at, form, get_language(), timezone.get_current_timezone_name()) if at else SafeString()
+
+
+@lru_cache(maxsize=4096)
+def _time_element(at: date, form: str, _language: str, _zone: str) -> SafeString:
+    """Language and zone are part of what is remembered: dates repeat on a page, and formatting them is slow."""
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact(at), readable(at, form))
 
 
 @register.filter
@@ -84,6 +105,16 @@ def initials(name: str) -> str:
     if len(words) < 2:
         return "".join(words)[:2].upper()
     return (words[0][0] + words[-1][0]).upper()
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """ "Firefox on Windows" for what a browser sends about itself; what is unknown stays as it came."""
+    name = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    if not name or not system:
+        return user_agent
+    return gettext("%(browser)s on %(system)s") % {"browser": name, "system": system}
 
 
 def _local(at: date) -> date:

@@ -2,7 +2,7 @@ import pytest
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 
-from coe_portal.design.templatetags.design import initials
+from coe_portal.design.templatetags.design import browser, initials
 
 ADDRESS = "/design/appearance/"
 
@@ -62,3 +62,15 @@ def test_a_forged_cookie_never_reaches_the_page(rf: RequestFactory):
 )
 def test_initials_are_the_first_and_the_last_word(name: str, letters: str):
     assert initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"),
+        ("curl/8.9", "curl/8.9"),
+    ],
+)
+def test_a_browser_is_named_as_people_call_it(sent: str, read: str):
+    assert browser(sent) == read
