@@ -17,7 +17,7 @@ const resolve = createRequire(import.meta.url).resolve;
 const browsers = ["chrome123", "firefox121", "safari17.5"];
 
 const bundles = {
-  entryPoints: ["css/portal.css", "css/charts.css", "js/portal.js", "js/charts.js"].map((name) =>
+  entryPoints: ["css/portal.css", "css/charts.css", "js/portal.js", "js/htmx.js", "js/charts.js"].map((name) =>
     path.join(source, name),
   ),
   outdir: target,

@@ -1,4 +1,3 @@
-import "./htmx.js";
 import "./appearance.js";
 import "./dialogs.js";
 import "./files.js";
