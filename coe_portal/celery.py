@@ -17,6 +17,7 @@ app.autodiscover_tasks()
 
 SCHEDULE: dict[str, timedelta] = {
     "people.refresh_audiences": timedelta(hours=6),
+    "policies.remind_of_reviews": timedelta(hours=12),
     "search.rebuild_words": timedelta(days=1),
     "feedback.flush_reads": timedelta(minutes=1),
     "feedback.drop_old_drafts": timedelta(days=1),

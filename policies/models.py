@@ -119,7 +119,9 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def awaiting(self, person: User) -> Self:
         """In review, and this person may still decide: has not written it, nor decided on this edition."""
-        decided = Review.objects.filter(version=models.OuterRef("pk"), edition=models.OuterRef("edition"), reviewer=person)
+        decided = Review.objects.filter(
+            version=models.OuterRef("pk"), edition=models.OuterRef("edition"), reviewer=person
+        )
         wrote = Writer.objects.filter(version=models.OuterRef("pk"), person=person)
         return self.filter(~models.Exists(decided), ~models.Exists(wrote), state=State.IN_REVIEW)
 
@@ -293,6 +295,9 @@ class Review(models.Model):
 
 
 class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
+    def visible_to(self, person: User) -> Self:
+        return self if person.is_strategist else self.filter(person=person)
+
     def counting_for(self, version: Version) -> Self:
         """A minor change keeps earlier acknowledgements, and a material one begins a new major number."""
         return self.filter(version__policy_id=version.policy_id, version__major=version.major)

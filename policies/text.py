@@ -24,10 +24,13 @@ from django.utils.text import slugify
 
 from coe_portal.core import markdown
 
-HEADING = re.compile(r"^(?P<marks>#{1,2})[ \t]+(?P<title>.*?)[ \t]*(?:\{#(?P<anchor>[a-z0-9_-]{1,80})\})?[ \t]*#*[ \t]*$")
+HEADING = re.compile(
+    r"^(?P<marks>#{1,2})[ \t]+(?P<title>.*?)[ \t]*(?:\{#(?P<anchor>[a-z0-9_-]{1,80})\})?[ \t]*#*[ \t]*$"
+)
 EXAMPLE = re.compile(r"^(?P<word>Do|Don['’]t|Do not):[ \t]+(?P<text>\S.*)$")  # noqa: RUF001
 SOURCE = re.compile(
-    r"^Source:[ \t]+\[(?P<title>[^\]]+)\]\((?P<url>https?://[^\s)]+)\)(?:,?[ \t]+checked[ \t]+(?P<checked>\d{4}-\d{2}-\d{2}))?\.?$"
+    r"^Source:[ \t]+\[(?P<title>[^\]]+)\]\((?P<url>https?://[^\s)]+)\)"
+    r"(?:,?[ \t]+checked[ \t]+(?P<checked>\d{4}-\d{2}-\d{2}))?\.?$"
 )
 FENCE = re.compile(r"^ {0,3}(```|~~~)")
 LONGEST_ANCHOR = 60

@@ -105,7 +105,9 @@ def save_wording(*, by: User, version: Version, wording: Wording, edition: int, 
     _write_clauses(version)
     Writer.objects.get_or_create(version=version, person=by)
     KeptText.objects.filter(version=version, person=by).delete()
-    record(by=by, verb="policies.save_wording", on=version, details={"edition": version.edition, "words": version.words})
+    record(
+        by=by, verb="policies.save_wording", on=version, details={"edition": version.edition, "words": version.words}
+    )
     return version
 
 

@@ -31,7 +31,7 @@ def duties_of(person_ids: Collection[int]) -> Iterator[Duty]:
     signed = _signed(person_ids, asked)
     for person_id, audience_id in members.values_list("person_id", "audience_id"):
         for policy in by_audience[audience_id]:
-            majors = signed.get((person_id, policy.policy_id), frozenset())
+            majors = signed.get((person_id, policy.policy_id), set())
             yield Duty(person_id, policy, policy.due_for(hired[person_id]), policy.major in majors, bool(majors))
 
 

@@ -42,7 +42,9 @@ def _says(clause: Clause) -> tuple[str, str, object]:
 
 def life_of(policy: Policy, anchor: str) -> ClauseLife | None:
     rows = list(
-        Clause.objects.filter(version__policy=policy, version__state__in=[State.PUBLISHED, State.RETIRED], anchor=anchor)
+        Clause.objects.filter(
+            version__policy=policy, version__state__in=[State.PUBLISHED, State.RETIRED], anchor=anchor
+        )
         .select_related("version")
         .order_by("version__major", "version__minor")
     )

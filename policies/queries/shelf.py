@@ -141,7 +141,7 @@ def signatures_of(person: User, policy_id: int | None = None) -> dict[int, Signa
     found = rows.order_by("version__major", "version__minor").values_list(
         "version__policy_id", "version_id", "version__major", "version__minor", "at", "reference"
     )
-    return {policy: Signature(*signature) for policy, *signature in found}
+    return {row[0]: Signature(*row[1:]) for row in found}
 
 
 @dataclass(frozen=True)

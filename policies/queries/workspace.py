@@ -23,7 +23,9 @@ class Workspace:
 def workspace_of(person: User, on: date) -> Workspace:
     """My drafts, what waits for my decision, what others have open, what can be published, reviews due soon."""
     versions = Version.objects.select_related("policy").defer("text", "intro_html")
-    versions = versions.prefetch_related(Prefetch("reviews", Review.objects.select_related("reviewer"))).order_by("-changed_at")
+    versions = versions.prefetch_related(Prefetch("reviews", Review.objects.select_related("reviewer"))).order_by(
+        "-changed_at"
+    )
     mine = list(versions.filter(state__in=[State.DRAFT, State.IN_REVIEW]).written_by(person))
     awaiting = list(versions.awaiting(person))
     shown = {each.pk for each in (*mine, *awaiting)}
