@@ -87,6 +87,12 @@ def exact(at: date | None) -> str:
     return f"{day}, {formats.time_format(shown, 'TIME_FORMAT')} {shown.tzname() or ''}".rstrip()
 
 
+@register.filter
+def machine(at: date | None) -> str:
+    """ISO 8601, for the datetime attribute of a <time> written by hand."""
+    return at.isoformat() if at else ""
+
+
 @register.simple_tag
 def when(at: date | None, form: str = "date") -> SafeString:
     """A <time> to read, with the exact moment as its title; nothing for None."""
