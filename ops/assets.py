@@ -27,7 +27,8 @@ def install(folder: Path) -> None:
     stamp = folder / "node_modules" / ".stamp"
     if not stamp.exists() or stamp.read_text() != wanted:
         say("installing front-end packages")
-        node("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", folder=folder)
+        quietly = ("--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
+        node("npm", "ci", "--ignore-scripts", *quietly, folder=folder)
         stamp.write_text(wanted)
 
 

@@ -63,7 +63,7 @@ class Child:
         try:
             self.process.wait(max(patience, 0.01))
         except subprocess.TimeoutExpired:
-            print(f"· {self.name} did not end within its time and is killed", file=sys.stderr)
+            print(f"· the {self.name} did not end within its time and is killed", file=sys.stderr)
         self.kill_group()
 
     def kill_group(self) -> None:
