@@ -18,7 +18,7 @@ from typing import IO
 from ops import leftovers, processes, stopping
 from ops.bootstrap import ROOT, say
 from ops.errors import OpsError
-from ops.postgres import Postgres
+from ops.postgres import Postgres, installed_binaries
 from ops.valkey import Valkey
 
 Service = Postgres | Valkey
@@ -104,13 +104,14 @@ def needed_services(state: State, *, fast: bool) -> list[Service]:
 def environment(state: State, services: Sequence[Service], settings: str) -> Environment:
     """What every program of the portal is handed, save what the person already decided."""
     addresses = {"DATABASE_URL" if isinstance(one, Postgres) else "REDIS_URL": one.url for one in services}
-    return {
-        "DJANGO_SETTINGS_MODULE": settings,
-        "PYTHONUNBUFFERED": "1",
-        **os.environ,
-        **addresses,
-        "COE_VAR": str(state.folder),
-    }
+    return {**defaults(settings), **addresses, "COE_VAR": str(state.folder)}
+
+
+def defaults(settings: str) -> Environment:
+    """The person's own environment, and what it leaves open."""
+    # Last in the PATH: for `bin/manage dbshell` where there is no psql.
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(installed_binaries())])
+    return {"DJANGO_SETTINGS_MODULE": settings, "PYTHONUNBUFFERED": "1", **os.environ, "PATH": path}
 
 
 def start_services(services: Sequence[Service]) -> list[processes.Child]:
@@ -150,7 +151,7 @@ def run_beside(command: list[str], state: State, settings: str) -> int:
     """Run one command with the services of a stack that is up already, or with its own."""
     notes = state.read()
     if notes.get("DATABASE_URL") and is_held(state):
-        env = {"DJANGO_SETTINGS_MODULE": settings, **addresses_of(notes), **os.environ, "COE_VAR": str(state.folder)}
+        env = {**addresses_of(notes), **defaults(settings), "COE_VAR": str(state.folder)}
         os.execvpe(command[0], command, env)
     return run_command(command, state, settings, fast=False, patient=True)
 
