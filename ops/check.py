@@ -77,7 +77,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--fix", action="store_true")
     if parser.parse_args(arguments).fix:
         for part in fixes():
-            report(outcome_of(part))
+            outcome_of(part)  # a status that is not 0 says that something was mended, or is left for the checks to tell
     assets.prepare()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         outcomes = [report(done.result()) for done in as_completed(pool.submit(outcome_of, part) for part in parts())]
