@@ -70,9 +70,8 @@ def _line(name: str, figures: Figures) -> str:
 
 def _pages() -> dict[str, Page]:
     # After django.setup(), since both have models.
-    from coe_portal.channels.models import Channel
-
     from bench.portal import first_of
+    from coe_portal.channels.models import Channel
 
     def account() -> str:
         return f"/metrics/channels/{Channel.objects.order_by('pk').values_list('pk', flat=True)[0]}/"
