@@ -6,6 +6,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from coe_portal.core.crypto import key_problems
+
 
 def _in_production() -> bool:
     return settings.SETTINGS_MODULE == "coe_portal.settings.prod"
@@ -46,8 +48,6 @@ def require_services(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def require_field_keys(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    from coe_portal.core.crypto import key_problems
-
     return [
         Error(f"FIELD_KEYS: {problem}", hint="Make a key with `manage.py new_field_key`.", id="coe.E005")
         for problem in key_problems(settings.FIELD_KEYS, production=_in_production())

@@ -25,7 +25,7 @@ def page_by_key(
     """
     value, _, last_id = request.GET.get("before", "").rpartition("~")
     found = rows.order_by(by, "pk") if ascending else rows.order_by(f"-{by}", "-pk")
-    if value and last_id.isdigit():
+    if value and last_id.isdecimal() and len(last_id) < 19:
         found = _beyond(found, by, value, int(last_id), "gt" if ascending else "lt")
     shown = list(found[: size + 1])
     more = len(shown) > size

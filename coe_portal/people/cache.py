@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from coe_portal.people.models import User
 
 KEEP_SECONDS = 300
+# While it stands, a request that read the person before the change cannot put the old one back.
+FORGOTTEN = "forgotten"
+FORGOTTEN_SECONDS = 15
 
 
 def _key(person_id: int) -> str:
@@ -21,17 +24,21 @@ def _key(person_id: int) -> str:
 
 
 def remembered(person_id: int) -> "User | None":
-    found: User | None = cache.get(_key(person_id))
-    return found
+    found: User | str | None = cache.get(_key(person_id))
+    return None if found is None or isinstance(found, str) else found
 
 
 def remember(person: "User") -> None:
     person.access  # noqa: B018 - worked out now, so that it is kept too
-    cache.set(_key(person.pk), person, KEEP_SECONDS)
+    cache.add(_key(person.pk), person, KEEP_SECONDS)
 
 
 def forget(person_ids: Iterable[int]) -> None:
     """To be called by every write that changes what people are or may do."""
     ids = list(person_ids)
-    transaction.on_commit(lambda: cache.delete_many(map(_key, ids)), robust=True)
+    transaction.on_commit(lambda: _forget(ids), robust=True)
     bump(*(f"person:{person_id}" for person_id in ids))
+
+
+def _forget(ids: list[int]) -> None:
+    cache.set_many({_key(person_id): FORGOTTEN for person_id in ids}, FORGOTTEN_SECONDS)

@@ -17,11 +17,16 @@ from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
 from coe_portal.people.access import Access, Role
+from coe_portal.people.cache import forget
 
 
 class DatedQuerySet(models.QuerySet[Any]):
     def on(self, day: date) -> Self:
         return self.filter(Q(ends__isnull=True) | Q(ends__gt=day), starts__lte=day)
+
+    def open_on(self, day: date) -> Self:
+        """Those that are not over, begun or not."""
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=day))
 
 
 class Department(OrderableTreeNode):  # type: ignore[misc]
@@ -106,8 +111,6 @@ class User(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The person kept in the cache is forgotten with every save, whoever saves: allauth does, too."""
         super().save(*args, **kwargs)
-        from coe_portal.people.cache import forget
-
         forget([self.pk])
 
     def get_absolute_url(self) -> str:

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from coe_portal.core.redis_urls import broker_url, cache_url
+
+# Lets code say `QuerySet[Policy]` and `ModelForm[Policy]` at run time too.
+django_stubs_ext.monkeypatch()
 
 env = Env()
 
