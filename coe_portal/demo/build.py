@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
+from coe_portal.announcements import demo as announcements
 from coe_portal.channels import demo as channels
 from coe_portal.people.demo import DemoOrganisation, build_organisation
 from coe_portal.search.actions import rebuild
@@ -13,7 +14,12 @@ from metrics.standing import demo as standing
 Part = Callable[[DemoOrganisation], None]
 
 # In the order in which they need each other.
-PARTS: list[Part] = [channels.build, figures.build, standing.build]
+PARTS: list[Part] = [
+    announcements.build,
+    channels.build,
+    figures.build,
+    standing.build,
+]
 
 
 @transaction.atomic
