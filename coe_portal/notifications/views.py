@@ -1,0 +1,32 @@
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from coe_portal.contributions import notification_kinds
+from coe_portal.core.http import PortalRequest, go
+from coe_portal.core.paging import page_by_key
+from coe_portal.notifications import actions
+from coe_portal.notifications.models import Notification
+
+
+@require_safe
+def index(request: PortalRequest) -> HttpResponse:
+    page = page_by_key(request, Notification.objects.visible_to(request.user), by="created_at")
+    kinds = notification_kinds()
+    rows = [(each, kinds[each.kind].label if each.kind in kinds else "") for each in page.rows]
+    return render(request, "notifications/index.html", {"page": page, "rows": rows})
+
+
+@require_POST
+def mark_read(request: PortalRequest) -> HttpResponse:
+    """All of them, or the one that is then opened."""
+    chosen = request.POST.get("notification", "")
+    if not chosen:
+        actions.mark_read(person=request.user, at=timezone.now())
+        return go(request, "notifications:index")
+    shown = get_object_or_404(
+        Notification.objects.visible_to(request.user), pk=int(chosen) if chosen.isdecimal() else None
+    )
+    actions.mark_read(person=request.user, at=timezone.now(), notification_id=shown.pk)
+    return HttpResponseRedirect(shown.url)
