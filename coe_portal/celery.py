@@ -16,6 +16,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 SCHEDULE: dict[str, timedelta] = {
+    "notifications.mail": timedelta(minutes=5),
     "people.refresh_audiences": timedelta(hours=6),
     "policies.remind_of_reviews": timedelta(hours=12),
     "search.rebuild_words": timedelta(days=1),

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class HomeConfig(AppConfig):
     name = "coe_portal.home"
+
+    def ready(self) -> None:
+        from coe_portal.contributions import register
+        from coe_portal.home.contributions import contribution
+
+        register(contribution)

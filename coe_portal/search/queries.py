@@ -113,7 +113,8 @@ def tsquery(words: Sequence[str], *, any_of: bool = False) -> str:
     """
     join = " | " if any_of else " & "
     stems = join.join(words[:-1])
-    sql = """
+    joined = "before || last || half" if any_of else "before && (last || half)"
+    sql = f"""
         WITH part AS (
             SELECT to_tsquery('english', %s) AS before, to_tsquery('english', %s) AS last,
                    to_tsquery('simple', %s) AS half
@@ -123,9 +124,7 @@ def tsquery(words: Sequence[str], *, any_of: bool = False) -> str:
             WHEN numnode(before) = 0 THEN last || half
             ELSE {joined}
         END::text FROM part
-    """.format(  # noqa: S608 - one of two texts of our own
-        joined="before || last || half" if any_of else "before && (last || half)"
-    )
+    """  # noqa: S608 - our own words; every value is a parameter
     return str(_rows(sql, [stems, words[-1], f"{words[-1]}:*"])[0][0])
 
 
@@ -217,7 +216,9 @@ def _newest(query: _Query) -> list[int]:
 def _highlighted(ids: Sequence[int], query: str) -> list[Found]:
     """Only the rows that are shown are read whole and marked."""
     sql = """
-        SELECT id, kind, title, url, ts_headline('english', lead || ' ' || left(body, 20000), %s::tsquery, %s)
+        SELECT id, kind, title, url, ts_headline('english',
+            CASE WHEN starts_with(body, left(lead, 40)) THEN '' ELSE lead || ' ' END || left(body, 20000),
+            %s::tsquery, %s)
         FROM search_searchdocument WHERE id = ANY(%s)
     """
     labels = document_labels()

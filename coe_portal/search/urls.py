@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from coe_portal.search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("suggestions/", views.suggestions, name="suggestions"),
+]

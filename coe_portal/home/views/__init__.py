@@ -1,0 +1,1 @@
+"""Pages that belong to no app, built from what the apps contribute."""

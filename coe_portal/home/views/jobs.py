@@ -1,0 +1,39 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from coe_portal.core.http import PortalRequest, go, only
+from coe_portal.core.paging import page_by_key
+from coe_portal.home import actions
+from coe_portal.home.health import health
+from coe_portal.outbox import queries
+from coe_portal.outbox.models import QueuedJob
+from coe_portal.people.permissions import may_administer
+
+
+@require_safe
+@only(may_administer)
+def jobs(request: PortalRequest) -> HttpResponse:
+    now = timezone.now()
+    waiting = QueuedJob.objects.due(now)
+    context = {
+        "page": page_by_key(request, QueuedJob.objects.parked(), by="finished_at"),
+        "scheduled": [(each, each.is_late(now)) for each in queries.scheduled_jobs()],
+        "due": waiting.count(),
+        "later": QueuedJob.objects.waiting().filter(due_at__gt=now).count(),
+        "health": health(),
+        "oldest": waiting.order_by("due_at").first(),
+    }
+    return render(request, "home/jobs.html", context)
+
+
+@require_POST
+@only(may_administer)
+def run_again(request: PortalRequest, job_id: int) -> HttpResponse:
+    parked = get_object_or_404(QueuedJob.objects.parked(), pk=job_id)
+    actions.run_again(by=request.user, job=parked)
+    messages.success(request, _("The job runs again. If it fails three times more it comes back here."))
+    return go(request, "home:jobs")
