@@ -2,7 +2,6 @@ import sys
 from getpass import getpass
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coe_portal.people.access import Role
-from coe_portal.people.actions import grant_role, refresh_audiences
+from coe_portal.people.actions import add_person, grant_role
 from coe_portal.people.models import User
 
 
@@ -30,7 +29,7 @@ class Command(BaseCommand):
             password = self.password_for(person)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        self.add(person, password, options["role"])
+        self.add(person.email, person.name, password, options["role"])
         self.stdout.write(f"{person.name} can sign in as {person.email}.")
 
     def password_for(self, person: User) -> str:
@@ -42,11 +41,10 @@ class Command(BaseCommand):
         return password
 
     @transaction.atomic
-    def add(self, person: User, password: str, roles: list[str]) -> None:
+    def add(self, email: str, name: str, password: str, roles: list[str]) -> None:
         today = timezone.localdate()
+        person = add_person(by=None, email=email, name=name, on=today)
         person.set_password(password)
-        person.save()
-        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        person.save(update_fields=["password"])
         for role in roles:
-            grant_role(person=person, role=role, starts=today)
-        refresh_audiences(on=today)
+            grant_role(by=None, person=person, role=role, starts=today)
