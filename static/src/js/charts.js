@@ -32,7 +32,7 @@ async function draw(container) {
 function fitted(spec) {
   const composed = ["hconcat", "vconcat", "concat", "facet", "repeat"].some((key) => key in spec);
   if (composed || "width" in spec) return spec;
-  return { ...spec, width: "container", autosize: spec.autosize ?? { type: "fit", contains: "padding" } };
+  return { ...spec, width: "container", autosize: spec.autosize ?? { type: "fit-x", contains: "padding" } };
 }
 
 function follow(container, view) {
