@@ -5,5 +5,3 @@ import "./forms.js";
 import "./menus.js";
 import "./search.js";
 import "./tables.js";
-
-document.documentElement.dataset.js = "";

@@ -1,5 +1,9 @@
+import re
+
+import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -37,3 +41,17 @@ def test_the_frame_has_one_main_part_and_a_way_to_it(rf: RequestFactory):
 
     assert html.count("<main ") == 1
     assert 'class="skip" href="#main"' in html
+
+
+@pytest.mark.parametrize(
+    ("blocks", "columns"),
+    [
+        ("", '<div class="columns" >'),
+        ("{% block aside %}<aside></aside>{% endblock %}", '<div class="columns" data-aside>'),
+        ("{% block outline %}<nav></nav>{% endblock %}", '<div class="columns" data-outline>'),
+    ],
+)
+def test_the_columns_are_known_before_what_stands_in_them(blocks: str, columns: str):
+    html = engines["django"].from_string('{% extends "base.html" %}' + blocks).render({})
+
+    assert columns in re.sub(r"\s+", " ", html).replace(" >", ">").replace('columns">', 'columns" >')

@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 COUNTED = Template(
-    "{% load steady i18n %}{% steady unread %}{{ word }} {{ unread }} {% get_current_language as l %}{{ l }}"
+    "{% load frame i18n %}{% steady unread %}{{ word }} {{ unread }} {% get_current_language as l %}{{ l }}"
     "{% endsteady %}"
 )
 
@@ -40,7 +40,7 @@ def test_a_steady_part_follows_the_language():
 
 
 def test_a_steady_part_follows_the_appearance(rf: RequestFactory):
-    pressed = Template("{% load steady design %}{% steady %}{% appearance_theme %}{% endsteady %}")
+    pressed = Template("{% load frame design %}{% steady %}{% appearance_theme %}{% endsteady %}")
     dark = rf.get("/")
     dark.COOKIES["theme"] = "dark"
 

@@ -1,4 +1,4 @@
-"""Parts of the frame that are the same for everybody, rendered once a process instead of on every page."""
+"""What base.html needs: parts that are the same for everybody rendered once, and a look at what a page fills in."""
 
 from collections.abc import Hashable
 
@@ -51,3 +51,23 @@ def steady(parser: Parser, token: Token) -> SteadyNode:
     nodelist = parser.parse(("endsteady",))
     parser.delete_first_token()
     return SteadyNode(nodelist, named)
+
+
+class CapturedNode(template.Node):
+    def __init__(self, nodelist: NodeList, name: str) -> None:
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: template.Context) -> SafeString:
+        context[self.name] = SafeString(self.nodelist.render(context).strip())
+        return SafeString()
+
+
+@register.tag
+def captured(parser: Parser, token: Token) -> CapturedNode:
+    """`{% captured NAME %}`: the content as a variable. The frame must know before a browser draws its first part
+    whether an aside follows: told later, the columns would move."""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("endcaptured",))
+    parser.delete_first_token()
+    return CapturedNode(nodelist, name)
