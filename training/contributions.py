@@ -1,3 +1,154 @@
-from coe_portal.contributions import Contribution
+"""What training adds to the pages that all apps share."""
 
-contribution = Contribution(app="training")
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coe_portal.contributions import (
+    Contribution,
+    Document,
+    HomeCard,
+    HomeItem,
+    Measurement,
+    NavItem,
+    NotificationKind,
+    Obligation,
+    Standing,
+)
+from coe_portal.people.models import User
+from training.models import Completion, Course, Enrolment, Lesson
+from training.queries.mine import open_enrolments
+
+HOME_ITEMS = 3
+
+
+def open_obligations(person_ids: Collection[int], on: date) -> Iterable[Obligation]:
+    enrolments = Enrolment.objects.owed().filter(person_id__in=person_ids).select_related("course__current")
+    for enrolment in enrolments:
+        yield Obligation(
+            person_id=enrolment.person_id,
+            kind="training.course",
+            title=enrolment.course.title,
+            url=enrolment.course.get_absolute_url(),
+            due=enrolment.due_on,
+            action=gettext_lazy("Take the course"),
+        )
+
+
+def home_cards(person: User, on: date) -> Iterable[HomeCard]:
+    begun = [each for each in open_enrolments(person) if each.done]  # type: ignore[attr-defined]
+    if not begun:
+        return
+    yield HomeCard(
+        key="training",
+        title=gettext_lazy("Go on learning"),
+        order=40,
+        items=[
+            HomeItem(
+                title=each.course.title,
+                url=each.course.get_absolute_url(),
+                note=_("%(done)s lessons done") % {"done": each.done},  # type: ignore[attr-defined]
+            )
+            for each in begun[:HOME_ITEMS]
+        ],
+        more_url=reverse("training:index"),
+        more_label=gettext_lazy("My learning"),
+    )
+
+
+def course_documents(course_ids: Collection[int] | None) -> Iterable[Document]:
+    courses = Course.objects.published()
+    for course in courses if course_ids is None else courses.filter(pk__in=course_ids):
+        version = course.current
+        assert version is not None and version.published_at is not None  # noqa: S101, PT018 - published
+        yield Document(
+            kind="course",
+            object_id=course.pk,
+            title=version.title,
+            lead=version.summary,
+            body=version.outcomes,
+            url=course.get_absolute_url(),
+            audience_id=course.audience_id,
+            changed_at=version.published_at,
+        )
+
+
+def lesson_documents(lesson_ids: Collection[int] | None) -> Iterable[Document]:
+    """The lessons of the versions that people see now."""
+    lessons = Lesson.objects.in_force().select_related("version__course")
+    for lesson in lessons if lesson_ids is None else lessons.filter(pk__in=lesson_ids):
+        version = lesson.version
+        assert version.published_at is not None  # noqa: S101 - in force
+        yield Document(
+            kind="lesson",
+            object_id=lesson.pk,
+            title=lesson.title,
+            lead=version.title,
+            body=f"{lesson.text}\n\n{lesson.transcript}",
+            url=reverse("training:lesson", args=[version.course.slug, lesson.slug]),
+            audience_id=version.course.audience_id,
+            changed_at=version.published_at,
+        )
+
+
+def standings(person_ids: Collection[int], on: date) -> Mapping[int, Sequence[Standing]]:
+    """A valid certificate of each course that the licence to post asks for; two queries."""
+    courses = list(Course.objects.for_licence().order_by("current__title"))
+    valid: defaultdict[int, set[int]] = defaultdict(set)
+    proven = Completion.objects.valid_on(on).filter(person_id__in=person_ids, course__in=courses)
+    for person_id, course_id in proven.values_list("person_id", "course_id"):
+        valid[person_id].add(course_id)
+    return {
+        person_id: [
+            Standing(
+                met=course.pk in valid[person_id],
+                label=_("Valid certificate: %(course)s") % {"course": course.title},
+                url=course.get_absolute_url(),
+            )
+            for course in courses
+        ]
+        for person_id in person_ids
+    }
+
+
+def measurements(start: date, end: date) -> Iterable[Measurement]:
+    """Of the courses that fell due from `start` to `end`, how many were completed by their due date."""
+    due = Enrolment.objects.filter(due_on__range=(start, end), withdrawn_at=None)
+    total = due.count()
+    yield Measurement(
+        key="training.completed_in_time",
+        label=gettext_lazy("Courses completed by their due date"),
+        value=Decimal(100 * due.in_time().count()) / total if total else None,
+        unit="%",
+        url=reverse("training:team"),
+    )
+    yield Measurement(
+        key="training.completions",
+        label=gettext_lazy("Courses completed"),
+        value=Decimal(Completion.objects.filter(completed_on__range=(start, end)).count()),
+        unit=_("completions"),
+        url=reverse("training:team"),
+    )
+
+
+contribution = Contribution(
+    app="training",
+    nav=[NavItem(label=gettext_lazy("Training"), url_name="training:index", icon="course", order=30)],
+    obligations=open_obligations,
+    home_cards=home_cards,
+    home_versions=["training:records"],
+    documents={"course": course_documents, "lesson": lesson_documents},
+    document_labels={"course": gettext_lazy("Course"), "lesson": gettext_lazy("Lesson")},
+    notification_kinds=[
+        NotificationKind("training.enrolled", gettext_lazy("Courses you have to take")),
+        NotificationKind("training.reminder", gettext_lazy("Reminders of courses")),
+        NotificationKind("training.certificate", gettext_lazy("Certificates")),
+    ],
+    measurements=measurements,
+    standings=standings,
+)

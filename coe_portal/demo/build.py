@@ -10,6 +10,7 @@ from coe_portal.people.demo import DemoOrganisation, build_organisation
 from coe_portal.search.actions import rebuild
 from metrics.collection import demo as figures
 from metrics.standing import demo as standing
+from training import demo as training
 
 Part = Callable[[DemoOrganisation], None]
 
@@ -17,6 +18,7 @@ Part = Callable[[DemoOrganisation], None]
 PARTS: list[Part] = [
     announcements.build,
     channels.build,
+    training.build,
     figures.build,
     standing.build,
 ]

@@ -1,0 +1,1 @@
+"""Every write to training, a module a noun."""

@@ -1,0 +1,1 @@
+"""Reads; each module is about one page or noun."""

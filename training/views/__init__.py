@@ -1,0 +1,1 @@
+"""Pages; each module is about one kind of reader or noun."""
