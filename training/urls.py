@@ -1,6 +1,6 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from training.views import learning, media, quizzes
+from training.views import certificates, learning, media, quizzes, team
 
 app_name = "training"
 
@@ -21,6 +21,21 @@ attempt_urls = [
     path("review/", quizzes.review, name="review"),
 ]
 
+certificate_urls = [
+    path("", certificates.certificate, name="certificate"),
+    path("certificate.pdf", certificates.pdf, name="certificate_pdf"),
+    path("revoke/", certificates.revoke, name="revoke"),
+]
+
+team_urls = [
+    path("", team.team, name="team"),
+    re_path(r"^export\.(?P<form>csv|xlsx)$", team.export, name="export"),
+    path("remind/", team.remind, name="remind"),
+    path("enrolments/<int:enrolment_id>/", team.enrolment, name="enrolment"),
+    path("enrolments/<int:enrolment_id>/allow-attempt/", team.allow_attempt, name="allow_attempt"),
+    path("enrolments/<int:enrolment_id>/end/", team.end, name="end"),
+]
+
 urlpatterns = [
     path("", learning.index, name="index"),
     path("courses/", learning.catalogue, name="catalogue"),
@@ -29,4 +44,7 @@ urlpatterns = [
     path("lessons/<int:lesson_id>/video", media.video, name="video"),
     path("lessons/<int:lesson_id>/captions.vtt", media.captions, name="captions"),
     path("attempts/<int:attempt_id>/", include(attempt_urls)),
+    path("certificates/", certificates.certificates, name="certificates"),
+    path("certificates/<str:code>/", include(certificate_urls)),
+    path("team/", include(team_urls)),
 ]
