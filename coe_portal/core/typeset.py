@@ -7,8 +7,6 @@ from typing import Any
 
 from django.conf import settings
 
-STANDARD = "ua-1"
-
 
 def typeset(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
     """The PDF of `templates/TEMPLATE`, which reads `data` with `json(bytes(sys.inputs.data))`.
@@ -20,12 +18,11 @@ def typeset(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
     # Imported at the first call: a process that is forked after its parent used typst hangs in it for ever.
     import typst
 
-    made: Any = typst.compile(
+    return typst.compile(
         settings.BASE_DIR / "templates" / template,
         format="pdf",
         sys_inputs={"data": json.dumps(data)},
-        pdf_standards=[STANDARD],
+        pdf_standards="ua-1",
         ignore_system_fonts=True,
         timestamp=int(at.timestamp()),
     )
-    return bytes(made)

@@ -175,9 +175,7 @@ def answer_all(attempt: Attempt, *, right: bool = True) -> None:
     """Every question, and every step of a scenario until it ends."""
     for number in range(1, len(attempt.question_ids) + 1):
         while not (item := items_of(attempt)[number - 1]).is_answered:
-            answer(
-                attempt=attempt, number=number, choice_ids=right_ids(item) if right else wrong_ids(item), at=NOON
-            )
+            answer(attempt=attempt, number=number, choice_ids=right_ids(item) if right else wrong_ids(item), at=NOON)
 
 
 def completion_of(person: User, course: Course, **fields: object) -> Completion:

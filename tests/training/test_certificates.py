@@ -82,9 +82,7 @@ def test_the_verification_asks_the_database_once(certificate, django_assert_num_
 
 
 def test_the_holder_downloads_a_tagged_pdf(certificate, sign_in):
-    response = sign_in(certificate.completion.person).get(
-        reverse("training:certificate_pdf", args=[certificate.code])
-    )
+    response = sign_in(certificate.completion.person).get(reverse("training:certificate_pdf", args=[certificate.code]))
 
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'attachment; filename="certificate-privacy.pdf"'

@@ -9,9 +9,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def permit(handed_in, *, allowed=2, extra=0, cool_down_hours=24, at=NOON):
-    return attempt_permit(
-        allowed=allowed, extra=extra, cool_down_hours=cool_down_hours, handed_in=handed_in, at=at
-    )
+    return attempt_permit(allowed=allowed, extra=extra, cool_down_hours=cool_down_hours, handed_in=handed_in, at=at)
 
 
 def test_the_first_attempt_may_begin():

@@ -104,9 +104,7 @@ def test_a_department_includes_those_below_it(strategist, ward, course, today):
     assert list(enrolments_overseen(strategist, filters, today)) == [below]
 
 
-@pytest.mark.parametrize(
-    "url", [TEAM, TEAM + "export.csv", TEAM + "export.xlsx"], ids=["page", "csv", "xlsx"]
-)
+@pytest.mark.parametrize("url", [TEAM, TEAM + "export.csv", TEAM + "export.xlsx"], ids=["page", "csv", "xlsx"])
 def test_nobody_else_sees_the_team(employee, executive, sign_in, url):
     for person in (employee, executive):
         assert sign_in(person).get(url).status_code == 404
