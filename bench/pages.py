@@ -1,6 +1,6 @@
 """The portal's main pages, warm, as CPU milliseconds a request and as ratio to the floor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import django
@@ -88,12 +88,14 @@ def _pages() -> dict[str, Page]:
     }
 
 
-def measure() -> Report:
+def measure(only: Sequence[str] = ()) -> Report:
+    """Some pages by name, or all. Raises KeyError for a name that is none."""
     django.setup()
     from bench.portal import floor_cookie, portal_cookie, set_up
 
     set_up()
-    pages = _pages()
+    known = _pages()
+    pages = {name: known[name] for name in only or known}
     with (
         serve("coe_portal.wsgi:application", PORTAL_PORT) as portal,
         serve("bench.floor.wsgi:application", FLOOR_PORT) as floor,
