@@ -8,6 +8,7 @@ from coe_portal.announcements import demo as announcements
 from coe_portal.channels import demo as channels
 from coe_portal.people.demo import DemoOrganisation, build_organisation
 from coe_portal.search.actions import rebuild
+from feedback import demo as feedback
 from metrics.collection import demo as figures
 from metrics.standing import demo as standing
 from training import demo as training
@@ -21,6 +22,7 @@ PARTS: list[Part] = [
     training.build,
     figures.build,
     standing.build,
+    feedback.build,
 ]
 
 
