@@ -45,6 +45,7 @@ def recount(topic: Topic) -> None:
     last = topic.posts.published().order_by("-number").first()
     Topic.objects.filter(pk=topic.pk).update(
         reply_count=found["replies"],
+        last_published=last.number if last else 1,
         active_at=found["last"] or topic.created_at,
         first_reply_at=found["first"],
         last_author_id=last.author_id if last else topic.author_id,

@@ -110,6 +110,7 @@ def reply(*, by: User, topic: Topic, text: Text, at: datetime) -> Post:
 def count_reply(topic: Topic, post: Post) -> None:
     values: dict[str, object] = {
         "reply_count": F("reply_count") + 1,
+        "last_published": post.number,
         "active_at": post.created_at,
         "last_author": post.author_id,
     }

@@ -102,6 +102,7 @@ class Topic(models.Model):
     active_at = models.DateTimeField(_("last activity"))
     last_author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     last_number = models.PositiveIntegerField(_("number of the last post"), default=0)
+    last_published = models.PositiveIntegerField(_("number of the last post that everybody sees"), default=1)
     reply_count = models.PositiveIntegerField(_("replies"), default=0)
     version = models.PositiveIntegerField(_("version"), default=1)
     is_pinned = models.BooleanField(_("pinned"), default=False)
@@ -198,9 +199,6 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def published(self) -> Self:
         return self.filter(is_held=False, removed_at__isnull=True)
-
-    def on_page(self, page: int) -> Self:
-        return self.filter(number__gt=(page - 1) * POSTS_A_PAGE, number__lte=page * POSTS_A_PAGE)
 
 
 class Post(models.Model):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q
@@ -19,7 +20,7 @@ from feedback.queries.rooms import Room
 
 # Enough to know a row's fragment; the whole topic is read only where the fragment is missing.
 ROW_COLUMNS = (
-    "id", "category_id", "author_id", "version", "kind", "created_at", "active_at", "last_number", "is_pinned",
+    "id", "category_id", "author_id", "version", "kind", "created_at", "active_at", "last_published", "is_pinned",
     "is_held", "removed_at",
 )  # fmt: skip
 NEW_FOR = timedelta(days=7)
@@ -37,6 +38,12 @@ class Filter:
     def of(cls, values: Mapping[str, str]) -> "Filter":
         kind, state = values.get("kind", ""), values.get("state", "")
         return cls(kind if kind in Topic.Kind.values else "", state if state in STATES else "")
+
+    @property
+    def query(self) -> str:
+        """As an address says it."""
+        said = {name: value for name, value in (("kind", self.kind), ("state", self.state)) if value}
+        return f"?{urlencode(said)}" if said else ""
 
     def apply(self, topics: Any, person: User) -> Any:
         found = topics.filter(kind=self.kind) if self.kind else topics
@@ -80,7 +87,7 @@ def _news(topics: Sequence[Topic], person: User, at: datetime) -> dict[int, str]
 
 def _state(topic: Topic, number: int | None, person: User, at: datetime) -> str:
     if number is not None:
-        return "more" if topic.last_number > number else ""
+        return "more" if topic.last_published > number else ""
     fresh = topic.created_at > at - NEW_FOR
     return "new" if fresh and topic.author_id != person.pk else ""
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext_lazy as _
 
+from coe_portal.contributions import Text
 from coe_portal.people.models import Department, Membership, User
 from feedback.models import NEXT, Authorisation, Story
 
@@ -15,10 +17,26 @@ COLUMN_SIZE = 20
 ONE_CLICK = (Story.State.IDEA, Story.State.SHORTLISTED, Story.State.AUTHORISATION)
 
 
+VERBS: dict[str, Text] = {
+    Story.State.IDEA: _("Back to the ideas"),
+    Story.State.SHORTLISTED: _("Shortlist"),
+    Story.State.AUTHORISATION: _("Get an authorisation"),
+    Story.State.SCHEDULED: _("Schedule"),
+    Story.State.PUBLISHED: _("Mark as published"),
+    Story.State.DECLINED: _("Decline"),
+}
+
+
 @dataclass(frozen=True)
 class Move:
+    """One way on. Some need no more than a click."""
+
     state: str
-    label: str
+    label: Text
+
+    @property
+    def is_one_click(self) -> bool:
+        return self.state in ONE_CLICK
 
 
 @dataclass(frozen=True)
@@ -28,7 +46,8 @@ class Card:
 
     @property
     def moves(self) -> list[Move]:
-        return [move for move in moves_of(self.story) if move.state in ONE_CLICK]
+        """Declining is left to the story's page, where there is room for the reason."""
+        return [move for move in moves_of(self.story) if move.state != Story.State.DECLINED]
 
 
 @dataclass(frozen=True)
@@ -61,7 +80,10 @@ def _authorised(on: date) -> Any:
 
 
 def moves_of(story: Story) -> list[Move]:
-    return [Move(state, str(Story.State(state).label)) for state in NEXT[story.state]]
+    back = _("Back to the shortlist")
+    beyond = story.state in {Story.State.AUTHORISATION, Story.State.SCHEDULED}
+    labels = VERBS | ({Story.State.SHORTLISTED: back} if beyond else {})
+    return [Move(state, labels[state]) for state in NEXT[story.state]]
 
 
 def department_choices() -> Any:

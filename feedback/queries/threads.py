@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -81,10 +81,14 @@ def reader_of(person: User, shown: Thread) -> Reader:
 
 
 def posts_on_page(topic: Topic, person: User, page: int) -> list[Post]:
-    """Enough of each post to find its rendered form; the held ones of others are not there at all."""
-    posts = topic.posts.on_page(page).order_by("number")
-    columns = posts.only("id", "topic_id", "number", "version", "author_id", "is_held", "removed_at")
-    return [post for post in columns if not post.is_held or post.author_id == person.pk]
+    """Enough of each post to find its rendered form; the held ones of others are not there at all.
+
+    Held posts make no page of their own: the last page also has what the reader wrote after the last published post.
+    """
+    posts = topic.posts.filter(Q(is_held=False) | Q(author=person), number__gt=(page - 1) * POSTS_A_PAGE)
+    shown = posts if page == pages_of(topic) else posts.filter(number__lte=page * POSTS_A_PAGE)
+    columns = shown.only("id", "topic_id", "number", "version", "author_id", "is_held", "removed_at")
+    return list(columns.order_by("number")[: 2 * POSTS_A_PAGE])
 
 
 def rendered(posts: Sequence[Post], topic: Topic, reader: Reader) -> SafeString:
@@ -119,7 +123,7 @@ def _context(post: Post, topic: Topic, reader: Reader, department: str) -> dict[
 
 
 def pages_of(topic: Topic) -> int:
-    return max(1, -(-topic.last_number // POSTS_A_PAGE))
+    return max(1, -(-topic.last_published // POSTS_A_PAGE))
 
 
 def quoted(post: Post) -> str:
