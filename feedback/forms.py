@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,12 @@ class WrittenForm(forms.Form):
 class ReplyForm(WrittenForm):
     guarded = ("text",)
 
-    text = forms.CharField(label=_("Your reply"), max_length=LONGEST_TEXT, widget=text_area(5), help_text=MARKDOWN_HELP)
+    text = forms.CharField(
+        label=_("Your reply"),
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        widget=text_area(5),
+        help_text=MARKDOWN_HELP,
+    )
 
 
 class TopicForm(WrittenForm):
@@ -65,7 +71,10 @@ class TopicForm(WrittenForm):
 
     title = forms.CharField(label=_("Title"), min_length=8, max_length=160)
     text = forms.CharField(
-        label=_("What do you want to talk about?"), max_length=LONGEST_TEXT, widget=text_area(), help_text=MARKDOWN_HELP
+        label=_("What do you want to talk about?"),
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        widget=text_area(),
+        help_text=MARKDOWN_HELP,
     )
 
 
@@ -73,7 +82,9 @@ class EditForm(WrittenForm):
     guarded = ("title", "text")
 
     title = forms.CharField(label=_("Title"), min_length=8, max_length=160)
-    text = forms.CharField(label=_("Text"), max_length=LONGEST_TEXT, widget=text_area(), help_text=MARKDOWN_HELP)
+    text = forms.CharField(
+        label=_("Text"), validators=[MaxLengthValidator(LONGEST_TEXT)], widget=text_area(), help_text=MARKDOWN_HELP
+    )
 
     def __init__(self, *args: Any, with_title: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,7 +107,7 @@ class AskForm(WrittenForm):
     text = forms.CharField(
         label=_("What should we know?"),
         help_text=_("The situation, the network, what you have tried."),
-        max_length=LONGEST_TEXT,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
         widget=text_area(6),
         required=False,
     )
@@ -121,7 +132,7 @@ class StoryForm(WrittenForm):
     text = forms.CharField(
         label=_("What happened?"),
         help_text=_("Who did what, when, and why it matters. Describe patients without anything that identifies them."),
-        max_length=10_000,
+        validators=[MaxLengthValidator(10_000)],
         widget=text_area(),
     )
     department = forms.ModelChoiceField(Department.objects.none(), label=_("Department"))

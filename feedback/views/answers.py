@@ -18,6 +18,7 @@ from feedback.forms import DuplicateForm, VerifyForm
 from feedback.models import Topic
 from feedback.queries import waiting as queue
 from feedback.queries import work
+from feedback.views import tabs
 from feedback.views.common import only_strategists, visible_post, visible_topic
 
 VERIFY_FOR = timedelta(days=365)
@@ -33,6 +34,7 @@ def waiting(request: PortalRequest) -> HttpResponse:
     page = queue.page(request, show, now)
     context = {
         "show": show,
+        "tabs": tabs.of_waiting(show),
         "page": page,
         "median": work.median_for(request.user, now),
         "duties": work.duties_of(request.user, timezone.localdate()),

@@ -37,15 +37,19 @@ def ask(request: PortalRequest) -> HttpResponse:
         form = AskForm(initial=initial, rooms=rooms)
         return _page(request, form, kept=initial.pop("kept", ""), found=_suggest(request, initial.get("title", "")))
     form = AskForm(request.POST, rooms=rooms)
-    keep(request, "ask")
-    if not form.is_valid():
-        return _page(request, form, found=_suggest(request, request.POST.get("title", "")))
-    found = _suggest(request, form.cleaned_data["title"])
-    if found and not request.POST.get("seen"):
-        return _page(request, form, found=found, step=True)
+    found = _suggest(request, request.POST.get("title", ""))
+    valid = form.is_valid()
+    if not valid or (found and not request.POST.get("seen") and not _was_sent(request, form)):
+        keep(request, "ask")
+        return _page(request, form, found=found, step=valid)
     topic = _ask(request, form)
     messages.warning(request, HELD) if topic.is_held else messages.success(request, _("Your question is asked."))
     return go(request, topic)
+
+
+def _was_sent(request: PortalRequest, form: AskForm) -> bool:
+    """A second click on the same form must not be asked about the question that the first one made."""
+    return Topic.objects.filter(author=request.user, key=form.cleaned_data["key"]).exists()
 
 
 def _ask(request: PortalRequest, form: AskForm) -> Topic:
@@ -102,7 +106,9 @@ def _key(text: str) -> UUID:
 def opened(request: PortalRequest) -> HttpResponse:
     """Note which suggestion is opened, then go there. Only what the person can find can be opened."""
     documents = SearchDocument.objects.visible_to(request.user)
-    document = get_object_or_404(documents.order_by("pk")[:1], url=request.POST.get("url", "")[:300])
+    document = documents.filter(url=request.POST.get("url", "")[:300]).order_by("pk").first()
+    if document is None:
+        raise Http404
     actions.opened(by=request.user, key=_key(request.POST.get("key", "")), document=document, at=timezone.now())
     return redirect(document.url)
 

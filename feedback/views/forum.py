@@ -17,6 +17,7 @@ from feedback.forms import ReplyForm
 from feedback.models import Post, Topic
 from feedback.queries import lists, threads, work
 from feedback.queries.rooms import Room, digest, rooms_of
+from feedback.views import tabs
 from feedback.views.common import visible_category, visible_post, visible_thread
 
 MOST_PINNED = 10
@@ -47,7 +48,9 @@ def topics(request: PortalRequest) -> HttpResponse:
     found = chosen.apply(Topic.objects.visible_to(request.user).standing(), request.user)
     page = page_by_key(request, found.only(*lists.ROW_COLUMNS), by="active_at")
     rows = lists.rows_of(page.rows, request.user, timezone.now(), with_category=True)
-    return render(request, "feedback/topics.html", {"page": page, "rows": rows, "chosen": chosen})
+    return render(
+        request, "feedback/topics.html", {"page": page, "rows": rows, "tabs": tabs.of_list(request.path, chosen)}
+    )
 
 
 @require_safe
@@ -62,7 +65,7 @@ def category(request: PortalRequest, category_slug: str) -> HttpResponse:
         "category": shown,
         "page": page,
         "rows": lists.rows_of([*pinned, *page.rows], request.user, timezone.now(), with_category=False),
-        "chosen": chosen,
+        "tabs": tabs.of_list(request.path, chosen),
         "may_start": permissions.can_start(request.user, shown),
     }
     return render(request, "feedback/category.html", context)
