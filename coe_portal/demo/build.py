@@ -11,12 +11,14 @@ from coe_portal.search.actions import rebuild
 from feedback import demo as feedback
 from metrics.collection import demo as figures
 from metrics.standing import demo as standing
+from policies import demo as policies
 from training import demo as training
 
 Part = Callable[[DemoOrganisation], None]
 
 # In the order in which they need each other.
 PARTS: list[Part] = [
+    policies.build,
     announcements.build,
     channels.build,
     training.build,
