@@ -11,7 +11,8 @@ from coe_portal.core import markdown
 from policies.models import Clause
 
 TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
-ALIKE = 0.35
+WORD = re.compile(r"\w+")
+ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,8 @@ def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
 
 
 def _most_alike(candidates: Sequence[str], text: str) -> int | None:
-    ratios = [
-        SequenceMatcher(a=TOKEN.findall(each), b=TOKEN.findall(text), autojunk=False).ratio() for each in candidates
-    ]
+    words = WORD.findall(text)
+    ratios = [SequenceMatcher(a=WORD.findall(each), b=words, autojunk=False).ratio() for each in candidates]
     best = max(ratios, default=0.0)
     return ratios.index(best) if best >= ALIKE else None
 

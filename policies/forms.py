@@ -96,6 +96,7 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["summary"].required = self.fields["text"].required = True
         self.fields["change"].choices = Change.choices  # type: ignore[attr-defined]
         if self.instance.previous_id is None:
             del self.fields["change"]

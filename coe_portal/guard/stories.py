@@ -70,6 +70,12 @@ def treated(text: str, match: re.Match[str]) -> Judgement | None:
     return 0.75, _("A name straight before words about treatment.")
 
 
+def aged(text: str, match: re.Match[str]) -> Judgement | None:
+    near = sentence(text, match.start(), match.end())
+    signs = any(re.search(each, near, re.IGNORECASE) for each in (ILLNESS, PLACE_OF_CARE, CARE))
+    return (0.75, _("A name with an age, beside words about care.")) if signs and _has_name(match["it"]) else None
+
+
 def titled(text: str, match: re.Match[str]) -> Judgement | None:
     near = around(text, match.start(), match.end(), before=60, after=80)
     about_care = re.search(ILLNESS, near, re.I) or re.search(PLACE_OF_CARE, near, re.I) or re.search(CARE, near, re.I)
@@ -111,6 +117,7 @@ PATTERNS: tuple[Pattern, ...] = (
         treated,
     ),
     Pattern(Kind.PATIENT_NAME, exact_case(rf"\b(?P<it>{TITLED})\b"), titled),
+    Pattern(Kind.PATIENT_NAME, exact_case(rf"\b(?P<it>{FULL_NAME}),\ (?:age\ )?\d{{1,3}}\b(?!\ ?%)"), aged),
     Pattern(
         Kind.PATIENT_NAME,
         exact_case(rf"\b(?:[Bb]aby|[Ll]ittle)\ (?P<it>{CAPITAL}),?\ (?:is|was|age|who|came|weigh\w+|born|\d)"),

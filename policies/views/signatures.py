@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -10,9 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coe_portal.core.http import PortalRequest
-from coe_portal.core.paging import page_by_key
 from coe_portal.core.spreadsheets import csv_response, xlsx_response
-from coe_portal.people.models import User
+from coe_portal.people.models import PersonQuerySet, User
 from coe_portal.people.queries import branch_ids, department_names
 from policies.models import Policy, Version
 from policies.permissions import can_export_signatures, can_see_signatures
@@ -33,15 +33,16 @@ def signatures(request: PortalRequest, slug: str) -> HttpResponse:
     rows = by_department(version, reach, today)
     chosen = next((row for row in rows if str(row.department_id) == request.GET.get("department")), None)
     departments = _within(reach, chosen.department_id) if chosen else reach
-    page = page_by_key(request, not_signed(version, departments, today), by="name", size=PAGE)
+    people, after = _page(not_signed(version, departments, today), request.GET.get("after", ""))
     asked, signed = totals(version, reach, today)
     context = {
         "policy": policy,
         "version": version,
         "rows": rows,
         "chosen": chosen,
-        "page": page,
-        "open_rows": _open_rows(page.rows, today),
+        "open_rows": _open_rows(people, today),
+        "next_url": _url(request, after) if after else "",
+        "first_url": _url(request, "") if "after" in request.GET else "",
         "asked": asked,
         "signed": signed,
         "open": asked - signed,
@@ -62,6 +63,25 @@ class OpenRow:
 def _open_rows(people: list[User], on: date) -> list[OpenRow]:
     departments = department_names([each.pk for each in people], on)
     return [OpenRow(each.name, each.job_title, departments.get(each.pk, "")) for each in people]
+
+
+def _page(people: PersonQuerySet, after: str) -> tuple[list[User], str]:
+    """In the order of names, from the one after "name~id"; and the key of the page that follows, if there is one."""
+    name, _tilde, last_id = after.replace("\x00", "").rpartition("~")
+    if name and last_id.isdigit() and len(last_id) < 19:
+        people = people.filter(Q(name__gt=name) | Q(name=name, pk__gt=int(last_id)))
+    rows = list(people.order_by("name", "pk")[: PAGE + 1])
+    more = len(rows) > PAGE
+    shown = rows[:PAGE]
+    return shown, f"{shown[-1].name}~{shown[-1].pk}" if more else ""
+
+
+def _url(request: PortalRequest, after: str) -> str:
+    query = request.GET.copy()
+    query.pop("after", None)
+    if after:
+        query["after"] = after
+    return f"{request.path}?{query.urlencode()}#open"
 
 
 def _within(reach: frozenset[int] | None, department_id: int) -> frozenset[int]:
