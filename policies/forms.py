@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coe_portal.guard.findings import WORDS, Kind
 from coe_portal.people.access import Role
 from coe_portal.people.models import Audience, User
-from policies.models import Change, Policy, Topic, Version
+from policies.models import Change, Policy, Review, Topic, Version
 from policies.queries.rules import clause_choices
 from policies.text import duplicate_anchors, parse, with_anchors
 
@@ -127,6 +127,11 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
         help_text=_("Needed when you send it back."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only an approval confirms the kind of change; who sends it back may not agree with it."""
+        super().__init__(*args, **kwargs)
+        self.fields["change"].required = self.data.get("decision") != Review.Decision.SEND_BACK
 
 
 class PublishForm(forms.Form):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -69,8 +70,10 @@ class Policy(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("owner"))
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+", verbose_name=_("audience"))
     must_acknowledge = models.BooleanField(_("must be acknowledged"), default=True)
-    days_to_acknowledge = models.PositiveSmallIntegerField(_("days to acknowledge"), default=14)
-    quorum = models.PositiveSmallIntegerField(_("approvals needed"), default=1)
+    days_to_acknowledge = models.PositiveSmallIntegerField(
+        _("days to acknowledge"), default=14, validators=[MinValueValidator(1)]
+    )
+    quorum = models.PositiveSmallIntegerField(_("approvals needed"), default=1, validators=[MinValueValidator(1)])
     review_due = models.DateField(_("review due"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

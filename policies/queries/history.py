@@ -8,7 +8,7 @@ from policies.models import Clause, Policy, State, Version
 
 def chain_for(person: User, policy: Policy) -> list[Version]:
     """Newest first. Readers see what was ever published; drafts are for strategists."""
-    rows = Version.objects.filter(policy=policy).newest_first().defer("text", "intro_html")
+    rows = policy.versions.newest_first().defer("text", "intro_html")
     return list(rows if person.is_strategist else rows.final())
 
 
