@@ -16,6 +16,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 SCHEDULE: dict[str, timedelta] = {
+    "metrics.collect_due": timedelta(minutes=5),
+    "metrics.drop_old_uploads": timedelta(days=1),
     "notifications.mail": timedelta(minutes=5),
     "people.refresh_audiences": timedelta(hours=6),
     "policies.remind_of_reviews": timedelta(hours=12),

@@ -8,16 +8,17 @@ import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from coe_portal.channels.models import Channel, Network
 from coe_portal.people.demo import DemoOrganisation
-from metrics.collection.actions import record_samples
+from metrics.collection.actions.recording import record_samples
 from metrics.collection.demo_posts import build_posts
 from metrics.collection.dictionary import NUMBERS
 from metrics.collection.models import AdSpend, DefinitionBreak, Gap, Run, Source, Stream
 from metrics.collection.observations import GapSeen, Observation
+from metrics.collectors import COLLECTORS
 
 DAYS = 730
 REDEFINED_DAYS_AGO = 372
@@ -196,11 +197,13 @@ def _streams(channels: list[Channel], now: datetime) -> None:
     Stream.objects.bulk_create(
         Stream(
             channel=channel,
-            kind=Stream.Kind.PROFILE,
+            kind=kind,
             is_on=False,
-            every_minutes=1_440,
-            next_due_at=now + timedelta(days=1),
+            every_minutes=int(every.total_seconds() // 60),
+            next_due_at=now + every,
+            last_success_at=now,
         )
         for channel in channels
-        if channel.network in {Network.BLUESKY, Network.MASTODON, Network.FEED} and channel.state == "active"
+        if channel.network in COLLECTORS and channel.state == Channel.State.ACTIVE
+        for kind, every in COLLECTORS[channel.network].streams.items()
     )

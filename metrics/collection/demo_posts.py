@@ -73,7 +73,7 @@ def _posts(channel: Channel, chance: random.Random, organisation: DemoOrganisati
                 published_at=datetime.combine(day, time(chance.randint(12, 22), chance.randint(0, 59)), UTC),
                 day=day,
                 figures=_figures(channel, chance),
-                figures_as_of=now,
+                as_of=now,
             )
         )
         days_ago += chance.randint(2, 9)

@@ -61,8 +61,10 @@ LEFT JOIN LATERAL (
         AND p.day = s.day AND p.source = s.source AND p.as_of <= s.as_of
     ORDER BY p.as_of DESC LIMIT 1
 ) kept ON true
-WHERE s.as_of IS DISTINCT FROM kept.as_of AND s.value IS DISTINCT FROM
+WHERE s.as_of IS DISTINCT FROM kept.as_of AND (
+    coalesce(kept.as_of, s.staged_as_of) IS NULL OR s.value IS DISTINCT FROM
     CASE WHEN kept.as_of IS NULL OR s.staged_as_of > kept.as_of THEN s.staged_value ELSE kept.value END
+)
 """
 
 _BEST_FROM_STAGE = """
@@ -81,6 +83,14 @@ _BEST_FROM_SAMPLES = """
         FROM metrics_sample JOIN (SELECT DISTINCT channel_id, day FROM metrics_stage) touched USING (channel_id, day)
         ORDER BY channel_id, day, metric_id, source, as_of DESC
     ) last_words WHERE value IS NOT NULL
+"""
+
+
+ANYTHING_WITHDRAWN = """
+SELECT EXISTS (
+    SELECT FROM metrics_sample w
+    WHERE w.value IS NULL AND (w.channel_id, w.day) IN (SELECT channel_id, day FROM metrics_stage)
+)
 """
 
 
@@ -212,9 +222,11 @@ def compare(cursor: CursorWrapper) -> Recorded:
     return Recorded(read, added, changed, same, kept=read - added - changed - same)
 
 
-def merge(cursor: CursorWrapper, run_id: int, *, withdraws: bool) -> None:
+def merge(cursor: CursorWrapper, run_id: int) -> None:
+    """Days of which anything was ever withdrawn are made anew from their samples."""
     cursor.execute(ADD_SAMPLES, [run_id])
-    if withdraws:
+    cursor.execute(ANYTHING_WITHDRAWN)
+    if cursor.fetchone()[0]:
         cursor.execute(FORGET_DAYS)
         cursor.execute(REBUILD_DAYS)
     else:

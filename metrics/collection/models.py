@@ -1,6 +1,6 @@
 """Figures of channels: what is measured, every sample ever taken, and the rows that pages read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -149,7 +149,7 @@ class Sample(models.Model):
     run = models.ForeignKey(Run, models.PROTECT, db_constraint=False, db_index=False, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["channel"], condition=Q(value__isnull=True), name="sample_withdrawn")]
+        indexes = [models.Index(fields=["channel", "day"], condition=Q(value__isnull=True), name="sample_withdrawn")]
 
     def __str__(self) -> str:
         return f"{self.channel_id}/{self.metric_id} {self.day}: {self.value}"
@@ -236,7 +236,7 @@ class Post(models.Model):
     published_at = models.DateTimeField(_("published"))
     day = models.DateField(_("day"))
     figures = models.JSONField(_("figures"), default=dict)
-    figures_as_of = models.DateTimeField(_("figures as of"), null=True)
+    as_of = models.DateTimeField(_("as of"), null=True)
     extra = models.JSONField(_("other columns"), default=dict)
 
     class Meta:
@@ -298,6 +298,11 @@ class StreamQuerySet(models.QuerySet["Stream"]):
     def due(self, at: datetime) -> Self:
         return self.filter(is_on=True, channel__state=Channel.State.ACTIVE, next_due_at__lte=at)
 
+    def in_trouble(self, at: datetime) -> Self:
+        """Failing, or without success for twice their interval."""
+        late = Q(last_success_at__lt=at - F("every_minutes") * timedelta(minutes=2))
+        return self.filter(is_on=True).filter(Q(failures__gt=0) | late)
+
 
 class Stream(models.Model):
     """Something that is read from a channel again and again: when it is due, and how it has been going."""
@@ -317,6 +322,7 @@ class Stream(models.Model):
     last_error = models.TextField(_("last error"), blank=True)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     alerted_at = models.DateTimeField(_("alert sent"), null=True)
+    asked_at = models.DateTimeField(_("asked to collect now"), null=True)
 
     objects: ClassVar[Any] = StreamQuerySet.as_manager()
 
@@ -329,3 +335,10 @@ class Stream(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.channel_id}"
+
+    @property
+    def every(self) -> timedelta:
+        return timedelta(minutes=self.every_minutes)
+
+    def is_late(self, at: datetime) -> bool:
+        return self.is_on and self.last_success_at is not None and self.last_success_at < at - 2 * self.every

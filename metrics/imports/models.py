@@ -21,6 +21,7 @@ class Upload(models.Model):
     """An export file of a network, from the moment it is handed in."""
 
     class State(models.TextChoices):
+        UNKNOWN = "unknown", _("Not recognised")
         CHECKED = "checked", _("To confirm")
         WAITING = "waiting", _("Being imported")
         DONE = "done", _("Imported")
@@ -28,6 +29,7 @@ class Upload(models.Model):
         DISCARDED = "discarded", _("Discarded")
 
     NEXT: ClassVar[dict[str, set[str]]] = {
+        State.UNKNOWN: {State.DISCARDED},
         State.CHECKED: {State.WAITING, State.DISCARDED},
         State.WAITING: {State.DONE, State.FAILED},
         State.FAILED: {State.WAITING, State.DISCARDED},
@@ -36,7 +38,7 @@ class Upload(models.Model):
     }
 
     name = models.CharField(_("file name"), max_length=255)
-    # The bytes as they came; emptied when they are imported or discarded, the hash stays.
+    # The bytes as they came; emptied a month after they were imported or discarded, the hash stays.
     content = models.BinaryField(_("content"))
     size = models.PositiveIntegerField(_("size"))
     sha256 = models.CharField(max_length=64)
@@ -50,6 +52,7 @@ class Upload(models.Model):
     rows_done = models.PositiveIntegerField(_("rows done"), default=0)
     rows_total = models.PositiveIntegerField(_("rows"), default=0)
     row_errors = models.JSONField(_("rows left out"), default=list)
+    preview = models.JSONField(_("what the import would do"), default=dict)
     error = models.TextField(_("error"), blank=True)
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="uploads")
 
