@@ -145,7 +145,7 @@ def web_workers() -> int:
 
 def started_web(part: Part, port: int) -> processes.Child:
     child = part.start()
-    stopping.wait_until(lambda: answers(port), 60, child)
+    stopping.wait_until(lambda: answers(port), 180, child)
     return child
 
 
