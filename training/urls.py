@@ -1,6 +1,6 @@
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from training.views import certificates, learning, media, quizzes, team
+from training.views import assigning, authoring, certificates, learning, media, quizzes, team, writing
 
 app_name = "training"
 
@@ -36,6 +36,35 @@ team_urls = [
     path("enrolments/<int:enrolment_id>/end/", team.end, name="end"),
 ]
 
+draft_urls = [
+    path("", authoring.workbench, name="workbench"),
+    path("draft/", authoring.start_draft, name="start_draft"),
+    path("details/", authoring.details, name="write_details"),
+    path("preview/", authoring.preview, name="preview"),
+    path("publish/", authoring.publish, name="publish"),
+    path("statistics/", authoring.statistics, name="statistics"),
+    path("enrol/", assigning.assign, name="assign"),
+    path("modules/new/", writing.module, name="new_module"),
+    path("modules/<int:module_id>/", writing.module, name="write_module"),
+    path("lessons/new/", writing.lesson, name="new_lesson"),
+    path("lessons/<int:lesson_id>/", writing.lesson, name="write_lesson"),
+    path("questions/new/<slug:kind>/", writing.new_question, name="new_question"),
+    path("questions/<int:question_id>/", writing.question, name="write_question"),
+    path("questions/<int:question_id>/steps/new/", writing.step, name="new_step"),
+    path("questions/<int:question_id>/steps/<int:step_id>/", writing.step, name="write_step"),
+    path("<slug:kind>/<int:part_id>/move/", writing.move, name="move"),
+    path("<slug:kind>/<int:part_id>/remove/", writing.remove, name="remove"),
+]
+
+write_urls: list[URLPattern | URLResolver] = [
+    path("", authoring.authoring, name="authoring"),
+    path("courses/new/", authoring.new, name="new_course"),
+    path("courses/<slug:course_slug>/", include(draft_urls)),
+    path("programmes/new/", assigning.write_programme, name="new_programme"),
+    path("programmes/<slug:programme_slug>/", assigning.write_programme, name="write_programme"),
+    path("programmes/<slug:programme_slug>/courses/", assigning.change_places, name="change_places"),
+]
+
 urlpatterns = [
     path("", learning.index, name="index"),
     path("courses/", learning.catalogue, name="catalogue"),
@@ -47,4 +76,5 @@ urlpatterns = [
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/<str:code>/", include(certificate_urls)),
     path("team/", include(team_urls)),
+    path("write/", include(write_urls)),
 ]

@@ -63,7 +63,7 @@ RETURNING person_id
 @transaction.atomic
 def carry_out(*, assignment: Assignment, at: datetime) -> int:
     """Enrol the audience as it is now and tell everybody who is new; returns how many. Safe to run twice."""
-    locked = Assignment.objects.select_for_update().select_related("course__current").get(pk=assignment.pk)
+    locked = Assignment.objects.select_for_update(of=("self",)).select_related("course__current").get(pk=assignment.pk)
     if locked.carried_out_at is not None:
         return locked.enrolled or 0
     person_ids = _insert(locked, at)

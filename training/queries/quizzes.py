@@ -85,12 +85,13 @@ def items_with(attempt: Attempt, answers: Iterable[Answer]) -> list[Item]:
 def _item(attempt: Attempt, number: int, question: Question, answers: Sequence[Answer]) -> Item:
     if question.is_scenario:
         moves, step = _way(question, answers)
-        return Item(number, question, _choices_at(step), frozenset(), is_right=False, moves=moves, step=step)
+        choices = _shuffled(attempt, question, step.choices.all()) if step else ()
+        return Item(number, question, choices, frozenset(), is_right=False, moves=moves, step=step)
     answer = answers[0] if answers else None
     return Item(
         number,
         question,
-        _shuffled(attempt, question),
+        _shuffled(attempt, question, question.choices.all()),
         frozenset(answer.choice_ids if answer else ()),
         is_right=bool(answer and answer.is_right),
         moves=(),
@@ -111,13 +112,9 @@ def _way(question: Question, answers: Sequence[Answer]) -> tuple[tuple[Move, ...
     return tuple(moves), step
 
 
-def _choices_at(step: Step | None) -> tuple[Choice, ...]:
-    return tuple(step.choices.all()) if step else ()
-
-
-def _shuffled(attempt: Attempt, question: Question) -> tuple[Choice, ...]:
+def _shuffled(attempt: Attempt, question: Question, offered: Iterable[Choice]) -> tuple[Choice, ...]:
     """Drawn from the ids, so that the order is the same whenever this attempt is looked at."""
-    choices = list(question.choices.all())
+    choices = list(offered)
     if question.kind != Question.Kind.TRUE_FALSE:
         random.Random(f"{attempt.pk}:{question.pk}").shuffle(choices)  # noqa: S311 - an order, no secret
     return tuple(choices)

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.people.models import User
-from training.permissions import may_oversee
+from training.permissions import may_author, may_oversee
 from training.queries.outline import Outline, OutlineLesson, Progress, outline_links, visible_outline
 
 
@@ -26,6 +26,7 @@ def tabs(person: User, current: str) -> list[Tab]:
         (_("All courses"), "catalogue", "search", True),
         (_("My certificates"), "certificates", "certificate", True),
         (_("Team"), "team", "audience", may_oversee(person)),
+        (_("Write courses"), "authoring", "edit", may_author(person)),
     ]
     return [
         Tab(label, reverse(f"training:{name}"), icon, name == current)
