@@ -25,7 +25,7 @@ from coe_portal.people.models import AudienceMember, User
 from policies.differences import paragraphs, plain
 from policies.models import Acknowledgement, Clause, State, Version
 from policies.queries.duties import duties_of
-from policies.queries.shelf import SHELF, shelf, shelf_for
+from policies.queries.shelf import SHELF, WORK, shelf, shelf_for
 from policies.queries.workspace import workspace_of
 
 LATELY = timedelta(days=60)
@@ -174,7 +174,7 @@ contribution = Contribution(
     nav=[NavItem(gettext_lazy("Policies"), "policies:index", "policy", 20)],
     obligations=obligations,
     home_cards=home_cards,
-    home_versions=[SHELF, "policies.work"],
+    home_versions=[SHELF, WORK],
     documents={"policy": policy_documents, "clause": clause_documents},
     document_labels={"policy": gettext_lazy("Policy"), "clause": gettext_lazy("Clause")},
     notification_kinds=[

@@ -6,12 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coe_portal.audit.actions import record
+from coe_portal.core.versions import bump
 from coe_portal.notifications.actions import notify
 from coe_portal.people.models import User
 from policies.actions.drafting import lock, move
 from policies.actions.refusals import EditedMeanwhile, Refused
 from policies.models import Change, Review, State, Version
 from policies.permissions import has_written
+from policies.queries.shelf import WORK
 
 
 @transaction.atomic
@@ -59,6 +61,7 @@ def _decide(by: User, version: Version, decision: Review.Decision, change: str, 
     review = Review.objects.create(
         version=version, edition=version.edition, reviewer=by, decision=decision, change=change, comment=comment, at=at
     )
+    bump(WORK)
     record(by=by, verb=f"policies.{decision}", on=version, details={"edition": version.edition, "change": change})
     subject = _("Approved: {version}") if decision == Review.Decision.APPROVE else _("Sent back: {version}")
     notify(

@@ -18,7 +18,7 @@ from coe_portal.people.models import User
 from coe_portal.search.actions import refresh
 from policies.actions.refusals import EditedMeanwhile, Refused
 from policies.models import NEXT, Change, Clause, KeptText, Policy, State, Version, Writer
-from policies.queries.shelf import SHELF
+from policies.queries.shelf import SHELF, WORK
 from policies.text import ParsedClause, parse, with_anchors, word_count
 
 
@@ -64,7 +64,7 @@ def change_settings(*, by: User, policy: Policy, **settings: Any) -> None:
     record(by=by, verb="policies.change_settings", on=policy, details={"changed": sorted(settings)})
     refresh("policy", [policy.pk])
     refresh("clause", list(Clause.objects.in_force().filter(version__policy=policy).values_list("pk", flat=True)))
-    bump(SHELF)
+    bump(SHELF, WORK)
 
 
 @transaction.atomic
@@ -105,6 +105,7 @@ def save_wording(*, by: User, version: Version, wording: Wording, edition: int, 
     _write_clauses(version)
     Writer.objects.get_or_create(version=version, person=by)
     KeptText.objects.filter(version=version, person=by).delete()
+    bump(WORK)
     record(
         by=by, verb="policies.save_wording", on=version, details={"edition": version.edition, "words": version.words}
     )
@@ -178,6 +179,7 @@ def submit(*, by: User, version: Version, at: datetime) -> None:
     move(version, State.IN_REVIEW)
     version.submitted_at = at
     version.save(update_fields=["state", "submitted_at"])
+    bump(WORK)
     record(by=by, verb="policies.submit", on=version, details={"edition": version.edition, "change": version.change})
     notify(
         person_ids=_approvers(version, at.date()),
@@ -199,6 +201,7 @@ def discard(*, by: User, version: Version) -> None:
     version = lock(version.pk)
     if version.state != State.DRAFT or version.reviews.exists():
         raise Refused(_("Only a draft that nobody has decided on can be thrown away."))
+    bump(WORK)
     record(by=by, verb="policies.discard", on=version)
     policy = version.policy
     version.delete()

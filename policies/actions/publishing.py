@@ -15,7 +15,7 @@ from coe_portal.people.models import AudienceMember, User
 from coe_portal.search.actions import refresh
 from policies.actions.drafting import lock, move
 from policies.models import Change, Clause, Policy, State, Version
-from policies.queries.shelf import SHELF
+from policies.queries.shelf import SHELF, WORK
 
 REMIND_BEFORE = timedelta(days=30)
 
@@ -37,7 +37,7 @@ def publish(*, by: User, version: Version, acknowledge_by: date | None, at: date
     Policy.objects.filter(pk=version.policy_id).update(title=version.title)
     record(by=by, verb="policies.publish", on=version, details={"change": version.change, "sha256": version.sha256})
     _refresh_search(version, before)
-    bump(SHELF)
+    bump(SHELF, WORK)
     enqueue("policies.announce", {"version_id": version.pk}, key=f"policies.announce:{version.pk}")
     return version
 
@@ -49,7 +49,7 @@ def retire(*, by: User, version: Version, at: datetime) -> Version:
     _retire(version, at)
     record(by=by, verb="policies.retire", on=version)
     _refresh_search(version, None)
-    bump(SHELF)
+    bump(SHELF, WORK)
     return version
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zlib import crc32
 
 from django.core.cache import cache
 from django.urls import reverse
@@ -11,7 +12,8 @@ from coe_portal.core import versions
 from coe_portal.people.models import User
 from policies.models import Acknowledgement, State, Topic, Version
 
-SHELF = "policies"
+SHELF = "policies"  # bumped when what is in force changes
+WORK = "policies.work"  # bumped when something begins or ends to wait for a strategist
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,10 @@ class InForce:
         return max(campaign, hired_on + days) if hired_on else campaign
 
 
+# Rows that an older release left in the cache have other fields and are not found.
+SHAPE = crc32(repr(InForce.__annotations__).encode())
+
+
 @dataclass(frozen=True)
 class Signature:
     """The latest version of a policy that a person has acknowledged."""
@@ -81,7 +87,7 @@ class Signature:
 
 def shelf() -> Mapping[str, InForce]:
     """Every published policy by its slug, in the order of their titles."""
-    key = f"policies:shelf:{versions.read(SHELF)}"
+    key = f"policies:shelf:{SHAPE}:{versions.read(SHELF)}"
     found: dict[str, InForce] | None = cache.get(key)
     if found is None:
         found = {each.slug: each for each in map(_in_force, _published())}
