@@ -50,17 +50,23 @@ class Worth:
     value: Range | None
     unvalued: Mapping[str, Decimal]
 
+    @property
+    def likely(self) -> Decimal | None:
+        return None if self.value is None else self.value.likely
+
 
 @dataclass(frozen=True)
 class Spent:
-    """`known` adds up what is known; `unknown` is the number of activities that lack a part of their cost."""
+    """`known` adds up what is known; `unknown` is the number of `entries` that lack a part of their cost."""
 
     known: Decimal
     unknown: int
+    entries: int
 
     @property
     def total(self) -> Decimal | None:
-        return None if self.unknown else self.known
+        """None while a part is unknown, and where nobody has entered anything: that is no cost of zero."""
+        return None if self.unknown or not self.entries else self.known
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,8 @@ def worth(counts: Iterable[Counted], agreed: Collection[Agreed]) -> Worth:
 
 
 def spent(costs: Sequence[Decimal | None]) -> Spent:
-    return Spent(known=sum((cost for cost in costs if cost is not None), Decimal(0)), unknown=costs.count(None))
+    known = sum((cost for cost in costs if cost is not None), Decimal(0))
+    return Spent(known, unknown=costs.count(None), entries=len(costs))
 
 
 def returned(counts: Iterable[Counted], agreed: Collection[Agreed], costs: Sequence[Decimal | None]) -> Return:

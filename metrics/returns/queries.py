@@ -39,6 +39,10 @@ class OutcomeRow:
     value: Range | None
     without_value: Decimal
 
+    @property
+    def likely(self) -> Decimal | None:
+        return None if self.value is None else self.value.likely
+
 
 @dataclass(frozen=True)
 class CostRow:
@@ -94,7 +98,8 @@ class _Cost:
 
     @property
     def parts(self) -> list[Decimal | None]:
-        return [self.known, *[None] * self.unknown]
+        """The known costs as one entry, and one for each activity that lacks a part of its cost."""
+        return [*([self.known] if self.activities > self.unknown else []), *[None] * self.unknown]
 
 
 def report(period: Period) -> Report:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django import template
 from django.utils import formats
@@ -13,20 +13,22 @@ from metrics.returns.arithmetic import Range
 register = template.Library()
 
 Number = int | float | Decimal
+# A template gives "" for an attribute of something that is None.
+Nothing = Literal[""] | None
 MINUS = "\N{MINUS SIGN}"
 
 
 @register.filter
-def figure(value: Number | None, places: int = 0) -> str:
-    if value is None:
+def figure(value: Number | Nothing, places: int = 0) -> str:
+    if value is None or value == "":
         return _("not known")
     return formats.number_format(_rounded(value, places), places, use_l10n=True, force_grouping=True)
 
 
 @register.filter
-def money(value: Number | None) -> str:
+def money(value: Number | Nothing) -> str:
     """US dollars without cents, which is as exact as a return can be."""
-    if value is None:
+    if value is None or value == "":
         return _("not known")
     rounded = _rounded(value, 0)
     sign = MINUS if rounded < 0 else ""
@@ -34,9 +36,9 @@ def money(value: Number | None) -> str:
 
 
 @register.filter
-def percent(ratio: Number | None, *, signed: bool = True) -> str:
+def percent(ratio: Number | Nothing, *, signed: bool = True) -> str:
     """A ratio of 0.4 as +40 %."""
-    if ratio is None:
+    if ratio is None or ratio == "":
         return _("not known")
     value = _rounded(Decimal(str(ratio)) * 100, 0)
     sign = MINUS if value < 0 else ("+" if signed and value > 0 else "")
@@ -44,15 +46,15 @@ def percent(ratio: Number | None, *, signed: bool = True) -> str:
 
 
 @register.filter
-def money_range(value: Range | None) -> str:
-    if value is None:
+def money_range(value: Range | Nothing) -> str:
+    if value is None or value == "":
         return _("not known")
     return _("%(low)s to %(high)s") % {"low": money(value.low), "high": money(value.high)}
 
 
 @register.filter
-def percent_range(value: Range | None) -> str:
-    if value is None:
+def percent_range(value: Range | Nothing) -> str:
+    if value is None or value == "":
         return _("not known")
     return _("%(low)s to %(high)s") % {"low": percent(value.low), "high": percent(value.high)}
 
@@ -64,3 +66,12 @@ def item(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 def _rounded(value: Number, places: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+@register.filter
+def percent_plain(ratio: Number | Nothing, places: int = 0) -> str:
+    """A share such as 0.034 as 3.4 %, without a sign."""
+    if ratio is None or ratio == "":
+        return _("not known")
+    value = _rounded(Decimal(str(ratio)) * 100, places)
+    return f"{formats.number_format(value, places, use_l10n=True, force_grouping=True)} %"

@@ -90,3 +90,8 @@ def test_spent_adds_up_what_is_known_and_counts_the_rest():
     found = spent([Decimal(10), None, Decimal("0.50"), None])
 
     assert (found.known, found.unknown, found.total) == (Decimal("10.50"), 2, None)
+
+
+def test_no_entry_is_no_cost_of_zero():
+    assert spent([]).total is None
+    assert spent([Decimal(0)]).total == 0
