@@ -15,6 +15,11 @@ class EventNoteQuerySet(models.QuerySet["EventNote"]):
     def between(self, start: date, end: date) -> Self:
         return self.filter(Q(ends__gte=start) | Q(ends__isnull=True, day__gte=start), day__lte=end)
 
+    def visible_to(self, person: User) -> Self:
+        """Notes of one channel are for those who see its figures; all others for everybody with dashboards."""
+        channels = Channel.objects.with_figures_for(person)
+        return self.filter(Q(channel__isnull=True) | Q(channel__in=channels))
+
     def for_channel(self, channel: Channel) -> Self:
         """What concerns the channel, its whole network, or everything."""
         return self.filter(Q(channel=channel) | Q(channel__isnull=True, network__in=["", channel.network]))
