@@ -10,6 +10,9 @@ from coe_portal.people.demo import DemoOrganisation, build_organisation
 from coe_portal.search.actions import rebuild
 from feedback import demo as feedback
 from metrics.collection import demo as figures
+from metrics.dashboards import demo as events
+from metrics.executive import demo as executive
+from metrics.returns import demo as returns
 from metrics.standing import demo as standing
 from policies import demo as policies
 from training import demo as training
@@ -23,6 +26,9 @@ PARTS: list[Part] = [
     channels.build,
     training.build,
     figures.build,
+    events.build,
+    returns.build,
+    executive.build,
     standing.build,
     feedback.build,
 ]
