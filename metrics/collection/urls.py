@@ -7,5 +7,4 @@ urlpatterns = [
     path("collection/channels/<int:channel_id>/", views.channel_collection, name="channel_collection"),
     path("collection/channels/<int:channel_id>/now/", views.collect_now, name="collect_now"),
     path("collection/channels/<int:channel_id>/enter/", views.enter_figure, name="enter_figure"),
-    path("dictionary/", views.dictionary, name="dictionary"),
 ]

@@ -15,7 +15,7 @@ from coe_portal.people.models import User
 from metrics.collection import actions
 from metrics.collection.forms import FigureForm
 from metrics.collection.health import StreamRow, collection_of, stream_counts
-from metrics.collection.models import DefinitionBreak, Metric, Stream
+from metrics.collection.models import Stream
 from metrics.collection.permissions import can_collect_now, can_enter_figures, can_see_collection
 from metrics.collectors import COLLECTORS
 
@@ -86,15 +86,6 @@ def enter_figure(request: PortalRequest, channel_id: int) -> HttpResponse:
         return go(request, "metrics:channel_collection", channel.pk)
     context = {"form": form, "channel": channel}
     return render(request, "metrics/collection/enter.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-def dictionary(request: PortalRequest) -> HttpResponse:
-    context = {
-        "metrics": Metric.objects.prefetch_related("native"),
-        "breaks": DefinitionBreak.objects.select_related("metric").order_by("-day", "network"),
-    }
-    return render(request, "metrics/collection/dictionary.html", context)
 
 
 def _channel(person: User, channel_id: int) -> Channel:
