@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +93,16 @@ class EditForm(WrittenForm):
             del self.fields["title"]
 
 
+SUGGESTING = {
+    "form": "ask",
+    "autocomplete": "off",
+    "hx-get": reverse_lazy("feedback:suggestions"),
+    "hx-trigger": "input changed delay:300ms",
+    "hx-target": "#suggestions",
+    "hx-include": "#ask [name=key]",
+}
+
+
 class AskForm(WrittenForm):
     """The question stands outside its form on the page, so that suggestions can stand below it."""
 
@@ -102,7 +113,7 @@ class AskForm(WrittenForm):
         help_text=_("One sentence. Leave out anything that could identify a patient."),
         min_length=8,
         max_length=160,
-        widget=forms.TextInput(attrs={"form": "ask", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=SUGGESTING),
     )
     text = forms.CharField(
         label=_("What should we know?"),
@@ -158,10 +169,17 @@ class StoryStepForm(forms.Form):
     state = forms.ChoiceField(choices=Story.State.choices, widget=forms.HiddenInput)
     note = forms.CharField(label=_("Note for the submitter"), max_length=300, required=False)
     scheduled_for = forms.DateField(
-        label=_("Day on which it is to appear"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Day on which it is to appear"),
+        help_text=_("Needed to schedule it."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     published_url = forms.URLField(
-        label=_("Address where it was published"), max_length=300, required=False, assume_scheme="https"
+        label=_("Address where it was published"),
+        help_text=_("Needed to mark it as published."),
+        max_length=300,
+        required=False,
+        assume_scheme="https",
     )
 
 

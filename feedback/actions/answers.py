@@ -120,14 +120,15 @@ def claim(*, by: User, topic: Topic, at: datetime) -> None:
     locked = _locked(topic)
     if not permissions.can_claim(by, locked, at):
         raise PermissionDenied
-    Topic.objects.filter(pk=topic.pk).update(claimed_by=by, claimed_until=at + CLAIM_LASTS)
+    Topic.objects.filter(pk=topic.pk).update(claimed_by=by, claimed_until=at + CLAIM_LASTS, version=F("version") + 1)
     common.record(by=by, verb="claimed", on=locked)
     bump("feedback")
 
 
 @transaction.atomic
 def give_back(*, by: User, topic: Topic) -> None:
-    given = Topic.objects.filter(pk=topic.pk, claimed_by=by).update(claimed_by=None, claimed_until=None)
+    mine = Topic.objects.filter(pk=topic.pk, claimed_by=by)
+    given = mine.update(claimed_by=None, claimed_until=None, version=F("version") + 1)
     if given:
         common.record(by=by, verb="gave back", on=topic)
         bump("feedback")

@@ -13,6 +13,7 @@ from coe_portal.notifications.actions import notify
 from coe_portal.people.models import AudienceMember, User
 from coe_portal.search import actions as search
 from feedback.models import Category, Follow, Hold, Post, Story, Topic
+from feedback.queries.threads import reader_version
 
 NO_ANSWER = {"accepted": None, "accepted_by": None, "accepted_at": None, "verified_until": None, "verified_by": None}
 
@@ -74,6 +75,7 @@ def hold_story(story: Story, found: Collection[str], at: datetime) -> None:
 
 def follow(topic: Topic, person: User) -> None:
     Follow.objects.bulk_create([Follow(topic=topic, person=person)], ignore_conflicts=True)
+    bump(reader_version(person.pk, topic.pk))
 
 
 def tell_followers(topic: Topic, post: Post) -> None:

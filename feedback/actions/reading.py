@@ -7,10 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import F
 
+from coe_portal.core.versions import bump
 from coe_portal.people.models import User
 from feedback import permissions
 from feedback.actions import common
 from feedback.models import Follow, Post, Reaction, Topic
+from feedback.queries.threads import reader_version
 
 
 @transaction.atomic
@@ -21,6 +23,7 @@ def follow(*, by: User, topic: Topic) -> None:
 @transaction.atomic
 def unfollow(*, by: User, topic: Topic) -> None:
     Follow.objects.filter(topic=topic, person=by).delete()
+    bump(reader_version(by.pk, topic.pk))
 
 
 @transaction.atomic
@@ -29,19 +32,20 @@ def find_helpful(*, by: User, post: Post) -> None:
         raise PermissionDenied
     _, made = Reaction.objects.get_or_create(post=post, person=by)
     if made:
-        _count(post, 1)
+        _count(by, post, 1)
 
 
 @transaction.atomic
 def no_longer_helpful(*, by: User, post: Post) -> None:
     deleted, _ = Reaction.objects.filter(post=post, person=by).delete()
     if deleted:
-        _count(post, -1)
+        _count(by, post, -1)
 
 
-def _count(post: Post, step: int) -> None:
+def _count(by: User, post: Post, step: int) -> None:
     Post.objects.filter(pk=post.pk).update(helpful_count=F("helpful_count") + step, version=F("version") + 1)
     Topic.objects.filter(pk=post.topic_id).update(version=F("version") + 1)
+    bump(reader_version(by.pk, post.topic_id))
 
 
 def write_reads(*, reads: Mapping[tuple[int, int], int], at: datetime) -> int:

@@ -13,8 +13,8 @@ from coe_portal.core import markdown
 from coe_portal.core.versions import bump
 from coe_portal.people.models import User
 from feedback import permissions
-from feedback.actions import common
-from feedback.models import Category, Draft, Hold, Post, PostEdit, Topic
+from feedback.actions import common, drafts
+from feedback.models import Category, Hold, Post, PostEdit, Topic
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def reply(*, by: User, topic: Topic, text: Text, at: datetime) -> Post:
     if not post.is_held:
         count_reply(locked, post)
         common.tell_followers(locked, post)
-    Draft.objects.filter(person=by, place=f"reply:{topic.pk}").delete()
+    drafts.drop(by=by, place=f"reply:{topic.pk}")
     common.record(by=by, verb="replied", on=locked, post=post.pk, held=post.is_held)
     common.changed(locked)
     return post

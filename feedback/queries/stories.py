@@ -27,6 +27,17 @@ VERBS: dict[str, Text] = {
 }
 
 
+FORWARD: dict[str, str] = {
+    Story.State.IDEA: Story.State.SHORTLISTED,
+    Story.State.SHORTLISTED: Story.State.SCHEDULED,
+    Story.State.AUTHORISATION: Story.State.SCHEDULED,
+    Story.State.SCHEDULED: Story.State.PUBLISHED,
+    Story.State.PUBLISHED: "",
+    Story.State.DECLINED: Story.State.IDEA,
+}
+AFTER_PATIENT = FORWARD | {Story.State.SHORTLISTED: Story.State.AUTHORISATION}
+
+
 @dataclass(frozen=True)
 class Move:
     """One way on. Some need no more than a click."""
@@ -45,9 +56,16 @@ class Card:
     is_authorised: bool
 
     @property
-    def moves(self) -> list[Move]:
-        """Declining is left to the story's page, where there is room for the reason."""
-        return [move for move in moves_of(self.story) if move.state != Story.State.DECLINED]
+    def needs_authorisation(self) -> bool:
+        return self.story.shows_patient and not self.is_authorised
+
+    @property
+    def step(self) -> Move | None:
+        """The one way forward; ways back and declining are on the story's page."""
+        state = AFTER_PATIENT[self.story.state] if self.story.shows_patient else FORWARD[self.story.state]
+        if state == Story.State.SCHEDULED and self.needs_authorisation:
+            return Move(state, _("Record the authorisation"))
+        return Move(state, VERBS[state]) if state else None
 
 
 @dataclass(frozen=True)

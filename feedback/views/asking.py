@@ -39,12 +39,17 @@ def ask(request: PortalRequest) -> HttpResponse:
     form = AskForm(request.POST, rooms=rooms)
     found = _suggest(request, request.POST.get("title", ""))
     valid = form.is_valid()
-    if not valid or (found and not request.POST.get("seen") and not _was_sent(request, form)):
+    if not valid or (found and not _was_shown(request, form) and not _was_sent(request, form)):
         keep(request, "ask")
         return _page(request, form, found=found, step=valid)
     topic = _ask(request, form)
     messages.warning(request, HELD) if topic.is_held else messages.success(request, _("Your question is asked."))
     return go(request, topic)
+
+
+def _was_shown(request: PortalRequest, form: AskForm) -> bool:
+    """What was suggested for another wording does not count."""
+    return bool(request.POST.get("seen", "").strip() == form.cleaned_data["title"])
 
 
 def _was_sent(request: PortalRequest, form: AskForm) -> bool:
@@ -84,15 +89,17 @@ def _suggest(request: PortalRequest, text: str) -> list[Any]:
 def _page(
     request: PortalRequest, form: AskForm, *, found: list[Any], kept: Any = "", step: bool = False
 ) -> HttpResponse:
-    context = {"form": form, "found": found, "step": step, "kept": kept, "key": form["key"].value()}
+    fields = {"key": form["key"].value(), "shown_for": form["title"].value() or ""}
+    context = {"form": form, "found": found, "step": step, "kept": kept} | fields
     return render(request, "feedback/ask.html", context)
 
 
 @require_safe
 def suggestions(request: PortalRequest) -> HttpResponse:
     """The part below the question, while it is typed."""
-    found = _suggest(request, request.GET.get("title", ""))
-    return render(request, "feedback/_suggestions.html", {"found": found, "key": _key(request.GET.get("key", ""))})
+    typed = request.GET.get("title", "")
+    context = {"found": _suggest(request, typed), "key": _key(request.GET.get("key", "")), "shown_for": typed}
+    return render(request, "feedback/_suggestions.html", context)
 
 
 def _key(text: str) -> UUID:

@@ -1,8 +1,13 @@
 """How the views find what they act on: always among what the person may see."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.safestring import SafeString
 
+from coe_portal.core.fragments import fragments
 from coe_portal.core.http import PortalRequest
 from coe_portal.people.models import User
 from feedback.models import Category, Draft, Post, Topic
@@ -16,8 +21,8 @@ def visible_topic(person: User, topic_id: int) -> Topic:
     return get_object_or_404(topics, pk=topic_id)
 
 
-def visible_thread(person: User, topic_id: int) -> threads.Thread:
-    found = threads.thread(person, topic_id)
+def visible_thread(person: User, topic_id: int, page: int = 1) -> threads.Thread:
+    found = threads.thread(person, topic_id, page)
     if found is None:
         raise Http404
     return found
@@ -30,6 +35,17 @@ def visible_post(person: User, post_id: int) -> Post:
 
 def visible_category(person: User, slug: str) -> Category:
     return get_object_or_404(Category.objects.visible_to(person), slug=slug)
+
+
+def parts_of(
+    template: str, keys: Mapping[str, Sequence[object]], context: Callable[[], Mapping[str, Any]]
+) -> dict[str, SafeString]:
+    """Named parts of one page, each kept by its own key, read in one round trip; the template tells them by `part`."""
+    return fragments(template, keys, lambda names: _contexts(names, context()))
+
+
+def _contexts(names: Sequence[str], context: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {name: {**context, "part": name} for name in names}
 
 
 def only_strategists(person: User) -> None:

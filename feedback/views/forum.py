@@ -1,44 +1,53 @@
 """Reading: the front page, lists, a topic."""
 
-from datetime import datetime
+from dataclasses import astuple
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from coe_portal.core import versions
-from coe_portal.core.fragments import fragment
 from coe_portal.core.http import PortalRequest
 from coe_portal.core.paging import page_by_key
+from coe_portal.people.models import User
 from feedback import permissions, reads
 from feedback.forms import ReplyForm
-from feedback.models import Post, Topic
+from feedback.models import Category, Post, Topic
 from feedback.queries import lists, threads, work
 from feedback.queries.rooms import Room, digest, rooms_of
 from feedback.views import tabs
-from feedback.views.common import visible_category, visible_post, visible_thread
+from feedback.views.common import parts_of, visible_category, visible_post, visible_thread
 
 MOST_PINNED = 10
 
 
 @require_safe
 def index(request: PortalRequest) -> HttpResponse:
-    today = timezone.localdate()
-    rooms = rooms_of(request.user)
+    """No query when it is in the cache."""
+    today, rooms = timezone.localdate(), rooms_of(request.user)
+    duties = work.duties_of(request.user, today)
+    roles = (request.user.is_strategist, request.user.is_privacy_officer)
     version = versions.read("feedback", "feedback.categories")
-    body = fragment(
-        "feedback/_front.html",
-        (digest(rooms), version, today, timezone.get_current_timezone_name()),
-        lambda: _front(rooms, timezone.now()),
-    )
-    context = {"body": body, "duties": work.duties_of(request.user, today)}
-    return render(request, "feedback/index.html", context)
+    keys = {
+        "head": ("front", "head"),
+        "content": ("front", digest(rooms), version, today, timezone.get_current_timezone_name(), *astuple(duties)),
+        "aside": ("front", "aside", *roles),
+    }
+    parts = parts_of("feedback/_front_part.html", keys, lambda: _front(request.user, rooms, duties))
+    return render(request, "feedback/index.html", {"parts": parts})
 
 
-def _front(rooms: list[Room], at: datetime) -> dict[str, Any]:
-    return {"talked_about": lists.talked_about(rooms, at), "categories": lists.categories_with_latest(rooms)}
+def _front(person: User, rooms: list[Room], duties: work.Duties) -> dict[str, Any]:
+    return {
+        "talked_about": lists.talked_about(rooms, timezone.now()),
+        "categories": lists.categories_with_latest(rooms),
+        "duties": duties,
+        "is_strategist": person.is_strategist,
+        "is_privacy_officer": person.is_privacy_officer,
+    }
 
 
 @require_safe
@@ -62,60 +71,87 @@ def category(request: PortalRequest, category_slug: str) -> HttpResponse:
     page = page_by_key(request, found.filter(is_pinned=False), by="active_at")
     pinned = [] if page.newest_url else list(found.filter(is_pinned=True).order_by("-active_at", "-pk")[:MOST_PINNED])
     context = {
-        "category": shown,
         "page": page,
         "rows": lists.rows_of([*pinned, *page.rows], request.user, timezone.now(), with_category=False),
-        "tabs": tabs.of_list(request.path, chosen),
-        "may_start": permissions.can_start(request.user, shown),
+        "parts": _category_parts(request, shown, chosen),
     }
     return render(request, "feedback/category.html", context)
 
 
+def _category_parts(request: PortalRequest, shown: Category, chosen: lists.Filter) -> dict[str, SafeString]:
+    may_start, strategist = permissions.can_start(request.user, shown), request.user.is_strategist
+    key = ("category", shown.pk, versions.read("feedback.categories"))
+    keys = {"crumbs": ("category",), "head": (*key, may_start, strategist), "top": (*key, may_start, *astuple(chosen))}
+    context = {
+        "category": shown,
+        "tabs": tabs.of_list(request.path, chosen),
+        "may_start": may_start,
+        "is_strategist": strategist,
+    }
+    return parts_of("feedback/_category_part.html", keys, lambda: context)
+
+
 @require_safe
 def topic(request: PortalRequest, topic_id: int) -> HttpResponse:
-    """Two queries when its posts are in the cache; what was read is noted in the cache, too."""
-    shown = visible_thread(request.user, topic_id)
-    page = _page(request, threads.pages_of(shown.topic))
-    posts = threads.posts_on_page(shown.topic, request.user, page)
-    if posts:
-        reads.remember(request.user.pk, topic_id, posts[-1].number)
-    return render(request, "feedback/topic.html", thread_context(request, shown, posts, page))
+    """One query when it is in the cache; what was read is noted in the cache, too."""
+    shown = visible_thread(request.user, topic_id, _page(request))
+    if shown.posts:
+        reads.remember(request.user.pk, topic_id, shown.posts[-1].number)
+    return render(request, "feedback/topic.html", thread_context(request, shown))
 
 
-def _page(request: PortalRequest, last: int) -> int:
+def _page(request: PortalRequest) -> int:
     asked = request.GET.get("page", "")
-    return min(max(int(asked), 1), last) if asked.isdecimal() and len(asked) < 7 else 1
+    return max(int(asked), 1) if asked.isdecimal() and len(asked) < 7 else 1
 
 
-def thread_context(
-    request: PortalRequest, shown: threads.Thread, posts: list[Post], page: int, form: ReplyForm | None = None
-) -> dict[str, Any]:
+def thread_context(request: PortalRequest, shown: threads.Thread, form: ReplyForm | None = None) -> dict[str, Any]:
     reader = threads.reader_of(request.user, shown)
-    topic, now = shown.topic, timezone.now()
     return {
-        "topic": topic,
-        "follows": shown.follows,
-        "posts": threads.rendered(posts, topic, reader),
-        "page": page,
-        "pages": threads.pages_of(topic),
-        "reader": reader,
+        "topic": shown.topic,
+        "parts": _topic_parts(request, shown, reader),
+        "posts": threads.rendered(shown.posts, shown.topic, reader),
+        "page": shown.page,
+        "pages": shown.pages,
         "form": form or (ReplyForm(initial=_reply_start(request, shown)) if reader.replies else None),
-        "draft_shown": form is None and bool(shown.draft),
+        "draft_shown": form is None and bool(shown.mine.draft),
+    }
+
+
+def _topic_parts(request: PortalRequest, shown: threads.Thread, reader: threads.Reader) -> dict[str, SafeString]:
+    """What runs out by itself, a claim or a verification, is part of the key."""
+    topic, person, now = shown.topic, request.user, timezone.now()
+    facts = {
+        "follows": shown.mine.follows,
+        "moderates": reader.moderates,
         "claimed": topic.is_claimed(now),
-        "claimable": permissions.can_claim(request.user, topic, now),
+        "claim_is_mine": topic.claimed_by_id == person.pk,
+        "claimable": permissions.can_claim(person, topic, now),
         "verified": topic.is_verified(timezone.localdate()),
     }
+    key = (topic.pk, topic.version, versions.read("feedback.categories"), reader.zone)
+    keys = {
+        "crumbs": key,
+        "head": (*key, facts["claimed"], facts["verified"]),
+        "top": key,
+        "aside": (*key, *facts.values()),
+    }
+    return parts_of(
+        "feedback/_topic_part.html",
+        {name: (name, *each) for name, each in keys.items()},
+        lambda: {**facts, "topic": topic},
+    )
 
 
 def _reply_start(request: PortalRequest, shown: threads.Thread) -> dict[str, str]:
     """What was kept, and below it the quotation that was asked for."""
     quote = request.GET.get("quote", "")
     if not quote.isdecimal():
-        return {"text": shown.draft}
+        return {"text": shown.mine.draft}
     post = (
         Post.objects.visible_to(request.user).published().filter(topic=shown.topic, pk=quote).select_related("author")
     )
-    return {"text": shown.draft + "".join(threads.quoted(each) for each in post)}
+    return {"text": shown.mine.draft + "".join(threads.quoted(each) for each in post)}
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 
 from coe_portal.core.http import PortalRequest, go
 from feedback.actions import reading as actions
-from feedback.models import Post, Reaction
+from feedback.models import POSTS_A_PAGE, Post, Reaction
 from feedback.queries import threads
 from feedback.views.common import visible_post, visible_thread, visible_topic
 
@@ -29,6 +29,7 @@ def helpful(request: PortalRequest, post_id: int) -> HttpResponse:
 
 
 def _anew(request: PortalRequest, post: Post) -> str:
-    shown = visible_thread(request.user, post.topic_id)
-    post.refresh_from_db(fields=["version"])
-    return threads.rendered([post], shown.topic, threads.reader_of(request.user, shown))
+    page = (post.number - 1) // POSTS_A_PAGE + 1
+    shown = visible_thread(request.user, post.topic_id, page)
+    posts = [each for each in shown.posts if each.id == post.pk]
+    return threads.rendered(posts, shown.topic, threads.reader_of(request.user, shown))

@@ -86,10 +86,8 @@ def reply(request: PortalRequest, topic_id: int) -> HttpResponse:
         post = actions.reply(by=request.user, topic=topic, text=text_of(form), at=timezone.now())
         return _written(request, post.get_absolute_url(), held=post.is_held)
     keep(request, f"reply:{topic.pk}")
-    shown = visible_thread(request.user, topic.pk)
-    page = threads.pages_of(topic)
-    posts = threads.posts_on_page(topic, request.user, page)
-    return render(request, "feedback/topic.html", thread_context(request, shown, posts, page, form))
+    shown = visible_thread(request.user, topic.pk, threads.pages_of(topic))
+    return render(request, "feedback/topic.html", thread_context(request, shown, form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

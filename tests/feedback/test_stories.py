@@ -9,6 +9,7 @@ from coe_portal.audit.models import AuditEntry
 from feedback.actions import stories as actions
 from feedback.actions.stories import Step
 from feedback.models import NEXT, Authorisation, Draft, Hold, Story, StoryMove
+from feedback.queries.stories import AFTER_PATIENT, FORWARD, Card
 from tests.factories.feedback import StoryFactory
 from tests.factories.people import DepartmentFactory, MembershipFactory
 
@@ -40,6 +41,34 @@ def test_the_table_of_states_is_complete():
     assert set(NEXT) == set(State)
     assert {state for following in NEXT.values() for state in following} <= set(State)
     assert [state for state in State if not NEXT[state]] == [State.PUBLISHED]
+
+
+def test_the_way_forward_is_one_of_the_table():
+    for way in (FORWARD, AFTER_PATIENT):
+        assert set(way) == set(State)
+        assert [state for state, after in way.items() if after and after not in NEXT[state]] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "shows_patient", "authorised", "label"),
+    [
+        ("idea", False, False, "Shortlist"),
+        ("shortlisted", False, False, "Schedule"),
+        ("shortlisted", True, False, "Get an authorisation"),
+        ("authorisation", True, False, "Record the authorisation"),
+        ("authorisation", True, True, "Schedule"),
+        ("scheduled", True, True, "Mark as published"),
+        ("declined", False, False, "Back to the ideas"),
+    ],
+)
+def test_a_card_offers_the_next_step(state, shows_patient, authorised, label):
+    card = Card(Story(state=state, shows_patient=shows_patient), authorised)
+
+    assert str(card.step.label) == label
+
+
+def test_a_published_story_has_no_next_step():
+    assert Card(Story(state="published"), is_authorised=True).step is None
 
 
 def test_every_state_can_be_reached_from_an_idea():

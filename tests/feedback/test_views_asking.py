@@ -45,8 +45,15 @@ def test_without_javascript_suggestions_are_a_step(client, known):
     assert known.title in step.content.decode()
     assert Topic.objects.count() == 1
 
-    ask(client, seen="1")
+    ask(client, seen=TITLE)
     assert Topic.objects.filter(title=TITLE).count() == 1
+
+
+def test_another_wording_is_looked_up_again(client, known):
+    response = ask(client, seen="May we film in the garden?")
+
+    assert response.status_code == 200
+    assert Topic.objects.count() == 1
 
 
 def test_suggestions_while_typing_are_a_part_of_the_page(client, known):
@@ -56,7 +63,7 @@ def test_suggestions_while_typing_are_a_part_of_the_page(client, known):
 
     html = response.content.decode()
     assert known.title in html
-    assert 'name="seen" value="1" form="ask"' in html
+    assert 'name="seen" value="film lobby" form="ask"' in html
     assert "<html" not in html
 
 
@@ -114,7 +121,7 @@ def test_being_helped_ends_the_start_and_the_draft(client, known):
 def test_asking_after_all_counts_as_asked(client, known):
     client.post("/feedback/ask/opened/", {"key": KEY, "url": known.get_absolute_url()})
 
-    ask(client, seen="1")
+    ask(client, seen=TITLE)
 
     start = QuestionStart.objects.get()
     assert (start.outcome, start.opened.count()) == ("asked", 1)
