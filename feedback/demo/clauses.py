@@ -1,61 +1,72 @@
 """Where the demo's answers point to: one place to mend when a clause gets another address."""
 
-# Word in the texts | policy | clause | what the link says.
+# Word in the texts | policy | clause | its title.
 TABLE = """
-social.covers | social-media-policy | who-is-covered | Social media policy: Who is covered
-social.speaks | social-media-policy | who-speaks | Social media policy: Who speaks for us
-social.rights | social-media-policy | your-rights | Social media policy: Your rights
-social.work | social-media-policy | at-work | Social media policy: At work
-privacy.identifiers | patient-privacy-online | what-identifies | Patient privacy online: What identifies a patient
-privacy.noname | patient-privacy-online | no-name | Patient privacy online: No name is not anonymous
-privacy.confirm | patient-privacy-online | never-confirm | Patient privacy online: Never confirm care
-privacy.groups | patient-privacy-online | closed-groups | Patient privacy online: Closed groups
-privacy.report | patient-privacy-online | report | Patient privacy online: Report a mistake
-personal.profile | personal-accounts-and-disclosure | profile | Personal accounts: Your profile
-personal.disclose | personal-accounts-and-disclosure | disclose | Personal accounts: Say that you work here
-personal.views | personal-accounts-and-disclosure | own-views | Personal accounts: Views are my own
-personal.patients | personal-accounts-and-disclosure | patients | Personal accounts: Patients as contacts
-personal.advice | personal-accounts-and-disclosure | advice | Personal accounts: No medical advice
-official.request | official-accounts-and-licence-to-post | request | Official accounts: Ask for an account
-official.licence | official-accounts-and-licence-to-post | licence | Official accounts: Licence to post
-official.owners | official-accounts-and-licence-to-post | two-people | Official accounts: Two people
-official.factor | official-accounts-and-licence-to-post | second-factor | Official accounts: Second factor
-official.inbox | official-accounts-and-licence-to-post | messages | Official accounts: Messages
-official.leaving | official-accounts-and-licence-to-post | leaving | Official accounts: When somebody leaves
-official.register | official-accounts-and-licence-to-post | register | Official accounts: The register
-photos.authorisation | photos-video-and-authorisation | authorisation | Photos and video: Written authorisation
-photos.background | photos-video-and-authorisation | background | Photos and video: What is behind
-photos.staff | photos-video-and-authorisation | colleagues | Photos and video: Colleagues
-photos.children | photos-video-and-authorisation | children | Photos and video: Children
-photos.visitors | photos-video-and-authorisation | visitors | Photos and video: Visitors who film
-photos.revoke | photos-video-and-authorisation | revocation | Photos and video: When permission is withdrawn
-reviews.reply | reviews-and-comments | reply | Reviews and comments: How we answer
-reviews.hide | reviews-and-comments | hide | Reviews and comments: What we hide
-reviews.ask | reviews-and-comments | asking | Reviews and comments: Asking for reviews
-reviews.staff | reviews-and-comments | employees | Reviews and comments: Reviews by employees
-crisis.pause | crisis-communication | pause | Crisis communication: Pause
-crisis.voice | crisis-communication | one-voice | Crisis communication: One voice
-crisis.rumours | crisis-communication | rumors | Crisis communication: Rumors
-crisis.media | crisis-communication | media | Crisis communication: Reporters
-accessible.alt | accessible-posts | alternative-text | Accessible posts: Alternative text
-accessible.captions | accessible-posts | captions | Accessible posts: Captions
-accessible.hashtags | accessible-posts | hashtags | Accessible posts: Hashtags
-accessible.plain | accessible-posts | plain-words | Accessible posts: Plain words
-accessible.emoji | accessible-posts | emoji | Accessible posts: Emoji
+social.covers | social-media |  | Who it holds for
+social.speaks | social-media | speak-for-yourself | Speak for yourself, not for Riverbend Health
+social.rights | social-media | your-rights | Your rights as an employee
+social.work | social-media | your-own-time | Your own time and your own device
+privacy.identifiers | patient-privacy-online | eighteen-identifiers | The eighteen identifiers
+privacy.noname | patient-privacy-online | stories-without-a-name | Stories without a name
+privacy.confirm | patient-privacy-online | reviews-and-privacy | Reviews
+privacy.groups | patient-privacy-online | closed-groups | Closed groups and chat apps
+privacy.report | patient-privacy-online | if-it-is-out | If patient information is out
+personal.profile | personal-accounts-and-disclosure | name-picture-handle | Name, picture and handle
+personal.disclose | personal-accounts-and-disclosure | employees-disclose | You work here, and you speak of us
+personal.views | personal-accounts-and-disclosure | views-my-own-is-not-enough | “Views my own” is not a disclosure
+personal.patients | social-media | no-patient-friends | Do not friend your patients
+personal.advice | social-media | no-personal-medical-advice | Give no medical advice to one person
+official.request | official-accounts | ask-first | Ask first
+official.licence | official-accounts | licence-conditions | What the licence asks for
+official.owners | official-accounts | two-contacts | One owner, one deputy, both from the department
+official.factor | official-accounts | two-factor | Two-factor sign-in
+official.inbox | official-accounts | answer-in-time | Answer, and in time
+official.leaving | official-accounts | leavers | When somebody leaves or moves
+official.register | official-accounts | owned-by-us | Owned by us, not by a person
+photos.authorisation | photos-video-and-authorisation | sign-before-filming | A signature before the first frame
+photos.background | patient-privacy-online | pictures-and-backgrounds | Pictures and what is in them
+photos.staff | photos-video-and-authorisation | staff-and-visitors | Staff and visitors are asked, too
+photos.children | photos-video-and-authorisation | children | Children and people who cannot decide
+photos.visitors | photos-video-and-authorisation | staff-and-visitors | Staff and visitors are asked, too
+photos.revoke | photos-video-and-authorisation | revocation | When a patient changes their mind
+reviews.reply | reviews-and-comments | never-confirm | Never confirm that somebody was a patient
+reviews.hide | reviews-and-comments | negative-is-not-a-reason | Negative is not a reason
+reviews.ask | reviews-and-comments | ask-everybody-alike | Ask everybody alike
+reviews.staff | personal-accounts-and-disclosure | no-reviews-of-ourselves | No reviews of ourselves
+crisis.pause | crisis-communication | stop-scheduled-posts | Stop what is scheduled
+crisis.voice | crisis-communication | one-voice | One voice
+crisis.rumours | crisis-communication | rumors | Rumors
+crisis.media | social-media | journalists | Questions from journalists
+accessible.alt | accessible-posts | alt-text | Alt text on every picture
+accessible.captions | accessible-posts | captions | Captions on every film
+accessible.hashtags | accessible-posts | hashtag-capitals | Hashtags with capitals
+accessible.plain | accessible-posts | plain-language | Plain language
+accessible.emoji | accessible-posts | emoji | Emoji and fancy letters
 """
 CLAUSES = {
     word: (policy, clause, title)
     for word, policy, clause, title in (line.split(" | ") for line in TABLE.strip().splitlines())
 }
+POLICIES = {
+    "social-media": "Social media policy",
+    "patient-privacy-online": "Patient privacy online",
+    "personal-accounts-and-disclosure": "Personal accounts",
+    "official-accounts": "Official accounts",
+    "photos-video-and-authorisation": "Photos and video",
+    "reviews-and-comments": "Reviews and comments",
+    "crisis-communication": "Crisis communication",
+    "accessible-posts": "Accessible posts",
+}
 
 
 def url_of(word: str) -> str:
     policy, clause, _ = CLAUSES[word]
-    return f"/policies/{policy}/#{clause}"
+    return f"/policies/{policy}/#{clause}" if clause else f"/policies/{policy}/"
 
 
 def title_of(word: str) -> str:
-    return CLAUSES[word][2]
+    policy, _clause, title = CLAUSES[word]
+    return f"{POLICIES[policy]}: {title}"
 
 
 def linked(text: str) -> str:

@@ -16,7 +16,9 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-SignedIn = Callable[[str], Page]
+Visit = Callable[..., Page]
+"""Opens a page; options are those of a browser context. Signed in, the first argument says as whom."""
+FindViolations = Callable[[Page], list[str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,7 +41,11 @@ def _playwright_beside_django() -> None:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A new portal; with --base-url one that runs already, which is quicker while writing a test."""
+    if running := request.config.getoption("base_url"):
+        yield running.rstrip("/")
+        return
     with running_portal(tmp_path_factory.mktemp("portal")) as address:
         yield address
 
@@ -50,7 +56,7 @@ def base_url(portal: str) -> str:
 
 
 @pytest.fixture
-def visit(browser: Browser, portal: str) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, portal: str) -> Iterator[Visit]:
     """Opens a page of a new visitor; at the end no page may have complained in its console."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -79,16 +85,14 @@ def _kept_sign_ins() -> dict[str, Any]:
 
 
 @pytest.fixture
-def signed_in(
-    browser: Browser, portal: str, visit: Callable[..., Page], _kept_sign_ins: dict[str, Any]
-) -> Callable[..., Page]:
+def signed_in(browser: Browser, portal: str, visit: Visit, _kept_sign_ins: dict[str, Any]) -> Visit:
     """A page of somebody of the demo organisation who has signed in through the form."""
 
     def sign_in(who: str, **options: Any) -> Page:
         if who not in _kept_sign_ins:
             page = browser.new_page(base_url=portal)
             page.goto("/accounts/login/")
-            page.get_by_label("E-mail").fill(f"{who}@{DOMAIN}")
+            page.get_by_label("Email").fill(f"{who}@{DOMAIN}")
             page.get_by_label("Password", exact=True).fill(PASSWORD)
             page.get_by_role("button", name="Sign in", exact=True).click()
             page.wait_for_url(f"{portal}/")
@@ -100,7 +104,7 @@ def signed_in(
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], list[str]]:
+def axe() -> FindViolations:
     """What axe finds on the page, as one line a violation."""
     checker = Axe()
 

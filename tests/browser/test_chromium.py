@@ -1,11 +1,11 @@
 """Does the browser draw the portal at all? The journeys are in the other files of this folder."""
 
-from collections.abc import Callable
+from playwright.sync_api import expect
 
-from playwright.sync_api import Page, expect
+from tests.browser.conftest import Visit
 
 
-def test_a_stranger_is_shown_the_sign_in_page(visit: Callable[..., Page], portal: str) -> None:
+def test_a_stranger_is_shown_the_sign_in_page(visit: Visit, portal: str) -> None:
     page = visit()
 
     page.goto("/my/")
@@ -14,7 +14,7 @@ def test_a_stranger_is_shown_the_sign_in_page(visit: Callable[..., Page], portal
     assert page.url.startswith(f"{portal}/accounts/login/")
 
 
-def test_the_page_has_letters(visit: Callable[..., Page]) -> None:
+def test_the_page_has_letters(visit: Visit) -> None:
     """Without fonts every letter has no width."""
     page = visit()
     page.set_content("<span>Letters</span>")

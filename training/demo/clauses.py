@@ -1,59 +1,94 @@
 """Where the demo's policies say what the demo's courses teach: key, address, name."""
 
 CLAUSES: dict[str, tuple[str, str]] = {
-    "privacy.identifiers": ("patient-privacy-online/#identifiers", "Patient privacy online: what identifies a patient"),
-    "privacy.need-to-know": ("patient-privacy-online/#need-to-know", "Patient privacy online: only those who treat"),
-    "privacy.tagged": ("patient-privacy-online/#tagged", "Patient privacy online: when a patient tags you"),
-    "privacy.report": ("patient-privacy-online/#report", "Patient privacy online: report at once"),
+    "privacy.identifiers": (
+        "patient-privacy-online/#eighteen-identifiers",
+        "Patient Privacy Online: The eighteen identifiers",
+    ),
+    "privacy.need-to-know": ("patient-privacy-online/#no-snooping", "Patient Privacy Online: Curiosity is not care"),
+    "privacy.tagged": (
+        "patient-privacy-online/#when-the-patient-posts",
+        "Patient Privacy Online: When the patient posts first",
+    ),
+    "privacy.report": ("patient-privacy-online/#if-it-is-out", "Patient Privacy Online: If patient information is out"),
     "privacy.no-public-answer": (
-        "patient-privacy-online/#no-public-answer",
-        "Patient privacy online: no public answer",
+        "patient-privacy-online/#if-it-is-out",
+        "Patient Privacy Online: If patient information is out",
     ),
     "photos.authorisation": (
-        "photos-video-and-authorisation/#authorisation",
-        "Photos, video and authorisation: in writing, before",
+        "photos-video-and-authorisation/#sign-before-filming",
+        "Photos, Video and Patient Authorisation: A signature before the first frame",
     ),
-    "photos.background": ("photos-video-and-authorisation/#background", "Photos, video and authorisation: backgrounds"),
+    "photos.background": (
+        "patient-privacy-online/#pictures-and-backgrounds",
+        "Patient Privacy Online: Pictures and what is in them",
+    ),
     "personal.disclose": (
-        "personal-accounts-and-disclosure/#disclose",
-        "Personal accounts and disclosure: say whom you work for",
+        "personal-accounts-and-disclosure/#employees-disclose",
+        "Personal Accounts and Disclosure: You work here, and you speak of us",
     ),
     "personal.views-my-own": (
-        "personal-accounts-and-disclosure/#views-my-own",
-        "Personal accounts and disclosure: “views my own”",
+        "personal-accounts-and-disclosure/#views-my-own-is-not-enough",
+        "Personal Accounts and Disclosure: “Views my own” is not a disclosure",
     ),
     "personal.working-conditions": (
-        "personal-accounts-and-disclosure/#working-conditions",
-        "Personal accounts and disclosure: working conditions",
+        "social-media/#your-rights",
+        "Social Media Policy for All Staff: Your rights as an employee",
     ),
     "personal.no-advice": (
-        "personal-accounts-and-disclosure/#no-advice",
-        "Personal accounts and disclosure: no medical advice",
+        "social-media/#no-personal-medical-advice",
+        "Social Media Policy for All Staff: Give no medical advice to one person",
     ),
     "reviews.confirm": (
-        "reviews-and-comments/#neither-confirm-nor-deny",
-        "Reviews and comments: neither confirm nor deny",
+        "reviews-and-comments/#never-confirm",
+        "Responding to Reviews and Comments: Never confirm that somebody was a patient",
     ),
-    "reviews.praise": ("reviews-and-comments/#praise", "Reviews and comments: praise"),
-    "reviews.no-details": ("reviews-and-comments/#no-details", "Reviews and comments: never ask for details"),
-    "reviews.criticism": ("reviews-and-comments/#criticism-stays", "Reviews and comments: criticism stays"),
-    "reviews.pass-on": ("reviews-and-comments/#pass-on", "Reviews and comments: pass on at once"),
-    "accounts.request": ("official-accounts-and-licence-to-post/#request", "Official accounts: asking for an account"),
-    "accounts.two-keys": ("official-accounts-and-licence-to-post/#two-keys", "Official accounts: two keys"),
-    "accounts.leavers": ("official-accounts-and-licence-to-post/#leavers", "Official accounts: when people leave"),
-    "accounts.plan": ("official-accounts-and-licence-to-post/#plan", "Official accounts: plan"),
-    "accounts.measure": ("official-accounts-and-licence-to-post/#measure", "Official accounts: measure"),
-    "accounts.close": ("official-accounts-and-licence-to-post/#close", "Official accounts: closing an account"),
-    "crisis.what-is": ("crisis-communication/#what-is-a-crisis", "Crisis communication: what is a crisis"),
-    "crisis.report": ("crisis-communication/#pass-on", "Crisis communication: pass on first"),
-    "crisis.pause": ("crisis-communication/#pause", "Crisis communication: pause"),
-    "crisis.who-speaks": ("crisis-communication/#one-voice", "Crisis communication: one voice"),
-    "crisis.own-account": ("crisis-communication/#own-account", "Crisis communication: your own account"),
-    "crisis.after": ("crisis-communication/#after", "Crisis communication: afterwards"),
-    "accessible.alt": ("accessible-posts/#alternative-text", "Accessible posts: alternative text"),
-    "accessible.captions": ("accessible-posts/#captions", "Accessible posts: captions and transcripts"),
-    "accessible.words": ("accessible-posts/#words", "Accessible posts: words"),
-    "accessible.law": ("accessible-posts/#law", "Accessible posts: what the law asks"),
+    "reviews.praise": ("patient-privacy-online/#reviews-and-privacy", "Patient Privacy Online: Reviews"),
+    "reviews.no-details": (
+        "reviews-and-comments/#take-it-offline",
+        "Responding to Reviews and Comments: Take it offline",
+    ),
+    "reviews.criticism": (
+        "reviews-and-comments/#negative-is-not-a-reason",
+        "Responding to Reviews and Comments: Negative is not a reason",
+    ),
+    "reviews.pass-on": ("reviews-and-comments/#danger-to-life", "Responding to Reviews and Comments: Danger to life"),
+    "accounts.request": (
+        "official-accounts/#ask-first",
+        "Official Accounts and the Licence to Post: Ask first",
+    ),
+    "accounts.two-keys": (
+        "official-accounts/#two-contacts",
+        "Official Accounts and the Licence to Post: One owner, one deputy, both from the department",
+    ),
+    "accounts.leavers": (
+        "official-accounts/#leavers",
+        "Official Accounts and the Licence to Post: When somebody leaves or moves",
+    ),
+    "accounts.plan": (
+        "official-accounts/#ask-first",
+        "Official Accounts and the Licence to Post: Ask first",
+    ),
+    "accounts.close": (
+        "official-accounts/#dormant-accounts",
+        "Official Accounts and the Licence to Post: Dormant accounts",
+    ),
+    "crisis.what-is": ("crisis-communication/#one-voice", "Crisis and Emergency Communication: One voice"),
+    "crisis.report": ("crisis-communication/#one-voice", "Crisis and Emergency Communication: One voice"),
+    "crisis.pause": (
+        "crisis-communication/#stop-scheduled-posts",
+        "Crisis and Emergency Communication: Stop what is scheduled",
+    ),
+    "crisis.who-speaks": ("crisis-communication/#one-voice", "Crisis and Emergency Communication: One voice"),
+    "crisis.own-account": (
+        "crisis-communication/#staff-in-an-emergency",
+        "Crisis and Emergency Communication: Staff in an emergency",
+    ),
+    "crisis.after": ("crisis-communication/#grief", "Crisis and Emergency Communication: Grief"),
+    "accessible.alt": ("accessible-posts/#alt-text", "Accessible Posts: Alt text on every picture"),
+    "accessible.captions": ("accessible-posts/#captions", "Accessible Posts: Captions on every film"),
+    "accessible.words": ("accessible-posts/#plain-language", "Accessible Posts: Plain language"),
+    "accessible.law": ("accessible-posts/#what-applies", "Accessible Posts: What applies, and from when"),
 }
 
 
