@@ -13,7 +13,8 @@ INVITATION = re.compile(
     r"|located at"
     r"|clinics?|centers?|offices?|pharmacy|hotline|help ?line|front desk|main entrance|parking|walk-?ins?"
     r"|drop off|donate"
-    r"|volunteer\w*|apply|careers|contact|hours|free|event|blood drive|fair|walk|campus|e-?mail us|write to)\b",
+    r"|volunteer\w*|shop|our (?:\w+ ){0,2}(?:number|phone|line)|apply|careers|contact|hours|free|event"
+    r"|blood drive|fair|walk|campus|e-?mail us|write to)\b",
     re.IGNORECASE,
 )
 MEETING = re.compile(
@@ -24,6 +25,10 @@ MEETING = re.compile(
 )
 
 
+ENDS = re.compile(r"[.!?]\s|\n")
+LONGEST_HALF = 200
+
+
 def around(text: str, start: int, end: int, *, before: int = 70, after: int = 50) -> str:
     """The neighbourhood, cut at blank lines so that a signature does not colour the story above it."""
     left = text[max(0, start - before) : start].rpartition("\n\n")[2]
@@ -32,10 +37,19 @@ def around(text: str, start: int, end: int, *, before: int = 70, after: int = 50
 
 
 def sentence(text: str, start: int, end: int) -> str:
-    """The sentence the match stands in; a decimal point or an abbreviation may cut it short, which does no harm."""
-    first = max((text.rfind(each, 0, start) for each in (". ", "! ", "? ", "\n")), default=-1)
-    ends = [position for each in (". ", "! ", "? ", "\n") if (position := text.find(each, end)) != -1]
-    return text[first + 1 : min(ends, default=len(text))]
+    """The sentence the match stands in, at most 200 characters to either side.
+
+    A decimal point or an abbreviation may cut it short, which does no harm.
+    """
+    left, right = text[max(0, start - LONGEST_HALF) : start], text[end : end + LONGEST_HALF]
+    return ENDS.split(left)[-1] + text[start:end] + ENDS.split(right, maxsplit=1)[0]
+
+
+def is_asked(text: str, start: int, end: int) -> bool:
+    """Part of a question about the rules rather than of a story."""
+    rest = text[end : end + LONGEST_HALF]
+    mark = ENDS.search(rest + "\n")
+    return rest[: mark.start() + 1].rstrip().endswith("?") if mark else False
 
 
 def speaks_of_patient(text: str, start: int, end: int) -> bool:

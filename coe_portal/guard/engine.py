@@ -44,8 +44,10 @@ def _recognisers(post: Post | None) -> Iterator[Recogniser]:
 
 def _without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
     kept: list[Finding] = []
+    taken = bytearray(LONGEST)
     for finding in sorted(findings, key=lambda each: (-each.score, each.start - each.end)):
-        if all(finding.end <= other.start or finding.start >= other.end for other in kept):
+        if not any(taken[finding.start : finding.end]):
+            taken[finding.start : finding.end] = b"\x01" * (finding.end - finding.start)
             kept.append(finding)
     return sorted(kept, key=lambda each: each.start)
 

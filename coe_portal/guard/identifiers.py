@@ -36,6 +36,10 @@ SHARED_MAILBOX = re.compile(
     re.IGNORECASE,
 )
 LIVES = re.compile(r"\b(?:lives?|living|home|(?<!open )house|address|resid\w+|picked up|found at)\b", re.IGNORECASE)
+ON_SHIFT = re.compile(
+    r"\b(?:call light|chemo|dialysis|surgery|on the light|iv|shift|nurses?|visitors?|code|wants|keeps|asks|again)\b",
+    re.IGNORECASE,
+)
 ORGANISATION = re.compile(
     r"\b(?:hospital|clinic|center|program\w*|unit|foundation|company|app|podcast|page|idea|tradition|we|us|our)\b",
     re.IGNORECASE,
@@ -96,7 +100,9 @@ def room(text: str, match: re.Match[str]) -> Judgement | None:
         return None
     if speaks_of_patient(text, match.start(), match.end()):
         return 0.85, _("A room or bed beside words about a patient.")
-    return (0.75 if match["what"].lower() in {"bed", "bay"} else 0.5), _("A room or bed in a place of care.")
+    if match["what"].lower() not in {"room", "rm", "rm.", "in"}:
+        return 0.75, _("A bed or bay in a place of care.")
+    return (0.6, _("A room beside words about a shift.")) if ON_SHIFT.search(near) else None
 
 
 def birth(text: str, match: re.Match[str]) -> Judgement | None:
@@ -161,9 +167,11 @@ PATTERNS: tuple[Pattern, ...] = (
         address,
     ),
     Pattern(
-        Kind.ROOM, pattern(r"\b(?P<what>room|rm\.?|bed|bay)\ ?\#?\ ?(?:number\ )?\d{1,4}[a-z]?\b(?!\ ?(?:%"
+        Kind.ROOM, pattern(r"\b(?P<what>room|rm\.?|bed|bay|pod|cubicle|crib"
+                           r"|isolette)\ ?\#?\ ?(?:number\ )?\d{1,4}[a-z]?\b(?!\ ?(?:%"
                            r"|people|minutes))"), room
     ),
+    Pattern(Kind.ROOM, pattern(r"\b(?P<what>in)\ (?P<it>\d{1,4}[a-d])\b"), room),
     Pattern(
         Kind.BIRTH_DATE,
         pattern(rf"\b(?P<word>dob|d\.o\.b\.?|date\ of\ birth|birth\ ?date|birthday"
@@ -175,6 +183,12 @@ PATTERNS: tuple[Pattern, ...] = (
         pattern(rf"\b(?:admitted|discharged|transferred|intubated|operated|had\ surgery|died|passed\ away|coded"
                 rf"|was\ seen)\b"
                 rf"(?=[^.\n]{{0,40}}{DATE})[^.\n\d]{{0,30}}?\b(?:on|since|until|the)\ (?P<it>{DATE})(?!\d)"),
+        care_date,
+    ),
+    Pattern(
+        Kind.CARE_DATE,
+        pattern(rf"\b(?:admit(?:ted)?|discharged?|d/c|transferred|intubated"
+                rf"|extubated)\ (?:date:?\ )?(?P<it>{DATE})(?!\d)"),
         care_date,
     ),
 )  # fmt: skip

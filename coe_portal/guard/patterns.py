@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from coe_portal.guard.findings import Finding, Kind, Words
 
 Judgement = tuple[float, Words]
 Judge = Callable[[str, re.Match[str]], Judgement | None]
+# No text that a person typed has more; a made-up one shall not keep the server busy.
+MOST_MATCHES = 500
 Recogniser = Callable[[str], Iterator[Finding]]
 
 
@@ -21,7 +24,7 @@ class Pattern:
 
     def __call__(self, text: str) -> Iterator[Finding]:
         group: str | int = "it" if "it" in self.pattern.groupindex else 0
-        for match in self.pattern.finditer(text):
+        for match in islice(self.pattern.finditer(text), MOST_MATCHES):
             if judgement := self.judge(text, match):
                 score, why = judgement
                 yield Finding(self.kind, match.start(group), match.end(group), score, why)

@@ -70,12 +70,34 @@ MEDICINE = (
 )
 
 
+# First words of hospitals' names that alone mean nobody.
+COMMON_FIRST_WORDS = frozenset(
+    [
+        "the",
+        "st",
+        "st.",
+        "saint",
+        "university",
+        "mount",
+        "good",
+        "holy",
+        "our",
+        "general",
+        "community",
+        "regional",
+        "children's",
+    ]
+)
+
+
 @cache
 def _employer(organisation: str) -> re.Pattern[str]:
-    """The organisation by its name, its first word, or as ours."""
-    first = organisation.split(maxsplit=1)[0] if organisation.split() else organisation
-    names = "|".join(re.escape(each) for each in dict.fromkeys([organisation, f"@{first}", f"#{first}", first]) if each)
-    return re.compile(rf"(?<!\w)(?:{names})\w*|\b{OURS}\b", re.IGNORECASE | re.VERBOSE)
+    """The organisation by its name, its first word, its handle or hashtag, or as ours."""
+    first = organisation.partition(" ")[0]
+    name = rf"(?<!\w){re.escape(organisation)}(?!\w)"
+    if first.lower() not in COMMON_FIRST_WORDS:
+        name += rf"|(?<!\w){re.escape(first)}(?!\w)|[@\#]{re.escape(first)}\w*"
+    return re.compile(rf"{name}|\b{OURS}\b", re.IGNORECASE | re.VERBOSE)
 
 
 def _employer_words() -> re.Pattern[str]:

@@ -5,134 +5,168 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from coe_portal.guard.context import around, sentence
+from coe_portal.guard.context import around, is_asked, sentence
 from coe_portal.guard.findings import Finding, Kind
-from coe_portal.guard.patterns import Judgement, Pattern, Recogniser, always, exact_case, pattern, words
-
-# "Patient Safety Week" and "Patient Portal" are not people.
-NO_NAMES = frozenset(
-    """
-    Access Advisory Advocate Advocates Advocacy Appreciation Assistance Bill Billing Care Centered Center Centre
-    Communication Day Education Engagement Experience Family Families Financial First Focused Handbook Health Hub
-    Information Intake Liaison Line Month Navigator Navigators Outcomes Portal Privacy Protection Quality Reported
-    Recognition Relations Rights Room Rooms Safety Satisfaction Scheduling Services Story Stories Success Support
-    Survey Testimonial Transport Transportation Voices Week Zero The This That Our We Please Your And Or But Is
-    """.split()  # noqa: SIM905
+from coe_portal.guard.patterns import Judge, Judgement, Pattern, Recogniser, always, exact_case, pattern
+from coe_portal.guard.vocabulary import (
+    AT_WORK,
+    CARE,
+    FATE,
+    ILLNESS,
+    IN_CARE,
+    KNOWN_IN_TOWN,
+    NO_NAMES,
+    NOT_PEOPLE,
+    NOW,
+    PLACE_OF_CARE,
+    SOMEBODY,
+    TEACHING,
+    TITLE_OF_STAFF,
 )
-CAPITAL = r"[A-Z][a-z]+(?:['-][A-Z]?[a-z]+)?"
-NAME = rf"{CAPITAL}(?:\ [A-Z]\.)?(?:\ {CAPITAL}){{0,2}}"
+
+CAPITAL = r"[A-Z][a-z]+(?:'[A-Z]?[a-z]+)?(?:-[A-Z][a-z]+)?"
 FULL_NAME = rf"{CAPITAL}(?:\ [A-Z]\.)?\ {CAPITAL}"
+NAME = rf"{CAPITAL}(?:\ [A-Z]\.)?(?:\ {CAPITAL}){{0,2}}"
 TITLED = rf"(?:Mr|Mrs|Ms|Miss)\.?\ {CAPITAL}(?:\ {CAPITAL})?"
-ILLNESS = words(
-    "cancer", "leukemia", "lymphoma", "tumou?r", "stroke", "heart attack", "cardiac arrest", "diabet\\w+",
-    "overdos\\w+", "seizures?", "sepsis", "septic", "pneumonia", "covid", "hiv", "hepatitis", "miscarr\\w+",
-    "stillb\\w+", "preemie", "premature", "suicid\\w+", "psychosis", "schizophreni\\w+", "fractur\\w+",
-    "broken \\w+", "amputat\\w+", "burns?", "gunshot", "gsw", "stab\\w*", "mva", "trauma", "transplant\\w*",
-    "chemo\\w*", "dialysis", "intubat\\w+", "ventilator", "cpr", "coded", "code blue", "appendi\\w+", "surgery",
-    "c-section", "bleed\\w*", "hemorrhage", "meningitis", "rash", "infection", "anaphyla\\w+", "asthma",
-    "dementia", "alzheimer\\w*", "parkinson\\w*", "bipolar", "overdose", "withdrawal", "detox", "std",
-    "syphilis", "chlamydia", "pregnan\\w+", "labor", "measles", "rabies", "electrocut\\w+", "drown\\w*",
-)  # fmt: skip
-PLACE_OF_CARE = words(
-    "icu", "nicu", "picu", "ed", "er", "emergency (?:room|department)", "our unit", "my unit", "the unit",
-    "trauma bay", "labor and delivery", "l&d", "oncology", "telemetry", "step-?down", "med-?surg",
-    "behavioral health", "psych", "our clinic", "my clinic", "our floor", "my floor", "triage", "the or",
-    "pacu", "burn unit", "cath lab",
-)  # fmt: skip
-NOW = words(
-    "today", "tonight", "yesterday", "this (?:morning|afternoon|evening|week|shift)",
-    "last (?:night|week|shift|weekend)", "just (?:now|got|had|came|lost|saved)", "on my shift", "my shift",
-    "came in", "brought in", "admitted", "lost (?:him|her)", "small town",
-    "from \\w+(?:ville|ton|field|dale|burg)", "my patients?", "our patients?",
-)  # fmt: skip
-# "You are 45 years old: time to be screened" is teaching, not a story.
-TEACHING = re.compile(
-    r"\b(?:or older|and older|and up|should|recommend\w*|screen\w*|vaccin\w*|guidelines?|risk|average|ages?|turning"
-    r"|eligible|prevent\w*|years? of|learn|study|research|anniversary|tradition|hospital|building|program"
-    r"|milestone)\b",
-    re.IGNORECASE,
-)
-AGE = r"\b\d{1,3}[ -]?(?:(?:year|yr|month|mo|week|wk|day)s?[ -]?old|y/?o|yom|yof|m/?o)\b"
-FAMOUS_FOR_CARE = re.compile(r"\b(?:Dr|Nurse|Doctor|Chaplain|Chief|Director|Professor|President|CEO)\.?\s*$")
+AGE = r"\b\d{1,3}[\ -]?(?:(?:year|yr|month|mo|week|wk|day)s?[\ -]?old|y/?o|yom|yof|m/?o)\b"
 
 
-def _has_name(words_of_name: str) -> bool:
-    return not any(word in NO_NAMES for word in words_of_name.replace("-", " ").split())
+def _signs(near: str, *vocabularies: str) -> int:
+    return sum(re.search(each, near, re.IGNORECASE) is not None for each in vocabularies)
+
+
+def _is_name(found: str, others: frozenset[str] = NO_NAMES) -> bool:
+    return not any(word in others for word in re.findall(r"[A-Z][a-z]+", found))
+
+
+def _is_staff(text: str, match: re.Match[str]) -> bool:
+    return TITLE_OF_STAFF.search(text[max(0, match.start() - 12) : match.start()]) is not None
 
 
 def named_patient(text: str, match: re.Match[str]) -> Judgement | None:
-    return (0.85, _("A name straight after a word for a patient.")) if _has_name(match["it"]) else None
+    return (0.85, _("A name beside a word for a patient.")) if _is_name(match["it"]) else None
+
+
+def named_child(text: str, match: re.Match[str]) -> Judgement | None:
+    return (0.6, _("The name of a child.")) if _is_name(match["it"]) else None
 
 
 def treated(text: str, match: re.Match[str]) -> Judgement | None:
-    if FAMOUS_FOR_CARE.search(text[max(0, match.start() - 12) : match.start()]) or not _has_name(match["it"]):
+    if _is_staff(text, match) or not _is_name(match["it"]):
         return None
     return 0.75, _("A name straight before words about treatment.")
 
 
-def aged(text: str, match: re.Match[str]) -> Judgement | None:
-    near = sentence(text, match.start(), match.end())
-    signs = any(re.search(each, near, re.IGNORECASE) for each in (ILLNESS, PLACE_OF_CARE, CARE))
-    return (0.75, _("A name with an age, beside words about care.")) if signs and _has_name(match["it"]) else None
-
-
 def titled(text: str, match: re.Match[str]) -> Judgement | None:
     near = around(text, match.start(), match.end(), before=60, after=80)
-    about_care = re.search(ILLNESS, near, re.I) or re.search(PLACE_OF_CARE, near, re.I) or re.search(CARE, near, re.I)
-    return (0.7, _("A name beside words about treatment.")) if about_care else None
+    return (0.7, _("A name beside words about treatment.")) if _signs(near, ILLNESS, PLACE_OF_CARE, CARE) else None
+
+
+def aged(text: str, match: re.Match[str]) -> Judgement | None:
+    near = sentence(text, match.start(), match.end())
+    signs = _signs(near, ILLNESS, PLACE_OF_CARE, CARE)
+    return (0.75, _("A name with an age, beside words about care.")) if signs and _is_name(match["it"]) else None
+
+
+def in_care(text: str, match: re.Match[str]) -> Judgement | None:
+    """Two names in a row are a person, and beside care a patient, unless it is told what the person does here."""
+    near = sentence(text, match.start(), match.end())
+    if not _is_name(match["it"], NOT_PEOPLE) or _is_staff(text, match) or AT_WORK.search(near):
+        return None
+    signs = _signs(near, ILLNESS, PLACE_OF_CARE, CARE, IN_CARE)
+    return (0.6, _("A full name in a sentence about care.")) if signs else None
+
+
+def known_in_town(text: str, match: re.Match[str]) -> Judgement | None:
+    near = sentence(text, match.start(), match.end())
+    if AT_WORK.search(near.replace(match["it"], "")) or TEACHING.search(near):
+        return None
+    signs = _signs(near, ILLNESS, PLACE_OF_CARE, FATE)
+    if is_asked(text, match.start(), match.end()):
+        return None
+    return (0.55, _("A person whom the town knows, beside words about care.")) if signs else None
+
+
+def somebody(text: str, match: re.Match[str]) -> Judgement | None:
+    """One person without a name or an age: two signs are needed that the person is in care."""
+    near = sentence(text, match.start(), match.end())
+    if AT_WORK.search(near) or TEACHING.search(near) or is_asked(text, match.start(), match.end()):
+        return None
+    signs = _signs(near, ILLNESS, PLACE_OF_CARE, FATE, NOW)
+    return (0.5, _("One person, with a condition, a place of care or a day.")) if signs > 1 else None
+
+
+def pictured(text: str, match: re.Match[str]) -> Judgement | None:
+    if is_asked(text, match.start(), match.end()) or "stock" in sentence(text, match.start(), match.end()).lower():
+        return None
+    return 0.65, _("A picture of a patient, a record or a screen with patients on it.")
 
 
 def story(text: str, match: re.Match[str]) -> Judgement | None:
-    near = around(text, match.start(), match.end(), before=100, after=140)
     if TEACHING.search(sentence(text, match.start(), match.end())):
         return None
-    signs = sum(re.search(each, near, re.IGNORECASE) is not None for each in (ILLNESS, PLACE_OF_CARE, NOW))
+    signs = _signs(around(text, match.start(), match.end(), before=100, after=140), ILLNESS, PLACE_OF_CARE, NOW)
     if signs == 0:
         return None
     return min(0.3 + 0.2 * signs, 0.9), _("An age together with a condition, a place of care or a day.")
 
 
-CARE = words(
-    "patient", "admitted", "discharged", "diagnos\\w+", "surgery", "chart", "lab results?", "prognosis",
-    "hospice", "room", "bedside", "biopsy", "recover\\w+",
-)  # fmt: skip
+def _name(source: str, judge: Judge) -> Pattern:
+    return Pattern(Kind.PATIENT_NAME, exact_case(source), judge)
+
 
 PATTERNS: tuple[Pattern, ...] = (
-    Pattern(
-        Kind.PATIENT_NAME,
-        exact_case(
-            r"\b(?:[Pp]atient|[Pp]t|[Rr]esident|[Cc]lient)s?[,.]?\ (?:(?:is|was)\ )?(?:(?:named|called)\ )?"
-            rf"(?P<it>(?:{TITLED}|{NAME}))"
-        ),
+    _name(
+        r"\b(?:[Pp]atient|[Pp]t|[Rr]esident|[Cc]lient)s?[,.:]?\ (?:(?:is|was|name)\ )?(?:(?:named|called)\ )?"
+        rf"(?P<it>(?:{TITLED}|{NAME}))",
         named_patient,
     ),
-    Pattern(
-        Kind.PATIENT_NAME,
-        exact_case(
-            rf"\b(?P<it>{FULL_NAME})\ (?:(?:is|was|has\ been|got|just\ got|had|just)\ )?(?:back\ )?"
-            r"(?:admitted|diagnosed|discharged|intubated|in\ (?:the|our)\ (?:ICU|NICU|ED|ER)|coded|underwent"
-            r"|tested\ positive"
-            r"|passed\ away|recovering\ from|came\ (?:in|into|to)\ (?:with|our|the))\b"
-        ),
+    _name(
+        rf"\b(?P<it>{CAPITAL}(?:\ [A-Z]\b\.?|\ {CAPITAL})?),\ (?:my|our|a|one\ of\ (?:my"
+        rf"|our))\ (?:\w+\ )?patients?\b",
+        named_patient,
+    ),
+    _name(
+        rf"\b(?P<it>{FULL_NAME})\ (?:(?:is|was|has\ been|got|just\ got|had|just)\ )?(?:back\ )?"
+        r"(?:admitted|diagnosed|discharged|intubated|in\ (?:the|our)\ (?:ICU|NICU|ED|ER)|coded|underwent"
+        r"|tested\ positive|passed\ away|recovering\ from|came\ (?:in|into|to)\ (?:with|our|the))\b",
         treated,
     ),
-    Pattern(Kind.PATIENT_NAME, exact_case(rf"\b(?P<it>{TITLED})\b"), titled),
-    Pattern(Kind.PATIENT_NAME, exact_case(rf"\b(?P<it>{FULL_NAME}),\ (?:age\ )?\d{{1,3}}\b(?!\ ?%)"), aged),
+    _name(rf"\b(?P<it>{TITLED})\b", titled),
+    _name(rf"\b(?P<it>{FULL_NAME}),\ (?:age\ )?\d{{1,3}}\b(?!\ ?%)", aged),
+    # Looks ahead only, so that "So Dale Pickering" is also read from its second word.
+    _name(rf"\b(?=(?P<it>{FULL_NAME})\b)", in_care),
+    _name(rf"\b(?:[Ff]ighter|[Ww]arrior|[Aa]ngel|[Mm]iracle|[Hh]ero)\ (?P<it>{CAPITAL})\b", named_child),
     Pattern(
         Kind.PATIENT_NAME,
-        exact_case(rf"\b(?:[Bb]aby|[Ll]ittle)\ (?P<it>{CAPITAL}),?\ (?:is|was|age|who|came|weigh\w+|born|\d)"),
-        lambda text, match: (0.6, _("The name of a child.")) if _has_name(match["it"]) else None,
+        pattern(r"\b(?:patient|pt)(?:'s)?\ initials\b[:,]?\ (?P<it>\w\.?\ ?\w\b)"),
+        always(0.7, _("The initials of a patient.")),
     ),
-    Pattern(Kind.PATIENT_STORY, pattern(AGE.replace(" ", r"\ ")), story),
+    _name(rf"\b(?:[Bb]aby|[Ll]ittle)\ (?P<it>{CAPITAL}),?\ (?:is|was|age|who|came|weigh\w+|born|\d)", named_child),
+    Pattern(Kind.PATIENT_STORY, pattern(AGE), story),
+    Pattern(
+        Kind.PATIENT_STORY,
+        re.compile(rf"\b(?:the|a|an|our|that) (?:\w+ )?(?P<it>{KNOWN_IN_TOWN})", re.IGNORECASE),
+        known_in_town,
+    ),
+    Pattern(
+        Kind.PATIENT_STORY,
+        re.compile(
+            rf"(?<!\w)(?:(?:the|a|an|our|my|this|that|one) (?:\w+ )?|^|[.!?] )(?P<it>{SOMEBODY})",
+            re.IGNORECASE | re.MULTILINE,
+        ),
+        somebody,
+    ),
     Pattern(
         Kind.PATIENT_IMAGE,
         pattern(
             r"\b(?:selfie|photos?|pics?|pictures?|videos?|screenshots?|x-?rays?|scans?|images?)\b\ (?:\w+\ ){0,2}?"
-            r"(?:of|with|from|showing)\ (?:\w+\ ){0,2}?(?P<it>patients?(?:'s|s')?(?!\ (?:safety|experience"
-            r"|portal|education))"
-            r"|charts?|wounds?|wristbands?|incision|ekg|monitor|census|whiteboard|x-?rays?|mri|ultrasound)\b"
+            r"(?:of|with|from|showing)\ (?:\w+\ ){0,2}?"
+            r"(?P<it>patients?(?:'s|s')?(?!\ (?:safety|experience|portal|education))|charts?|wounds?"
+            r"|wristbands?|incision"
+            r"|ekg|monitor|census|whiteboard|x-?rays?|mri|ultrasound)\b"
         ),
-        always(0.65, _("A picture of a patient, a record or a screen with patients on it.")),
+        pictured,
     ),
     Pattern(
         Kind.PATIENT_IMAGE,
@@ -146,13 +180,12 @@ PATTERNS: tuple[Pattern, ...] = (
 RECOGNISERS: tuple[Recogniser, ...] = PATTERNS
 
 _ANSWER = pattern(
-    r"\b(?P<it>(?:your|you\ had|you\ were)\ (?:\w+\ ){0,2}?(?:visit|stay|appointment|surgery|procedure|results"
-    r"|admission|treatment"
-    r"|delivery|doctor|nurse|care\ team|chart|record|bill|diagnosis|medication|prescription|discharge)"
+    r"\b(?P<it>(?:your|you\ had|you\ were)\ (?:\w+\ ){0,2}?"
+    r"(?:visit|stay|appointment|surgery|procedure|results|admission|treatment|delivery|doctor|nurse|care\ team|chart"
+    r"|record|bill|diagnosis|medication|prescription|discharge)"
     r"|(?:being|were|are|as)\ (?:a|our)\ (?:\w+\ )?patient|(?:seen|treated|cared\ for)\ (?:by|at|in)\ our"
-    r"|when\ you\ were\ here"
-    r"|we\ (?:saw|treated|admitted|discharged)\ you|(?:caring\ for|care\ of|treating)\ you(?:r\ (?:mother"
-    r"|father|wife|husband|child|son|daughter))?)\b"
+    r"|when\ you\ were\ here|we\ (?:saw|treated|admitted|discharged)\ you|(?:caring\ for|care\ of|treating)\ you"
+    r"(?:r\ (?:mother|father|wife|husband|child|son|daughter))?)\b"
 )
 
 
