@@ -160,7 +160,7 @@ def _tile(metric: str, cell: Cell, accounts: int) -> Tile:
             "change": formats.number_format(cell.change.ratio * 100, 1)
         }
     value = "" if cell.value is None else figure(cell.value)
-    reported = _("%(some)d of %(all)d accounts reported") % {"some": cell.channels, "all": accounts}
+    reported = _("%(some)d of %(all)d accounts reported") % {"some": cell.channels, "all": max(accounts, cell.channels)}
     return Tile(
         label=LABELS[metric],
         value=value,

@@ -134,17 +134,22 @@ class Cell:
 
 @dataclass(frozen=True)
 class ScopeRow:
-    """A network or a branch in one month; `accounts` is how many could have reported."""
+    """A network or a branch in one month; `in_use` is how many accounts there are now."""
 
     key: str
     label: str
     url: str
-    accounts: int
+    in_use: int
     cells: Mapping[str, Cell]
 
     @property
     def reported(self) -> int:
         return max((cell.channels for cell in self.cells.values()), default=0)
+
+    @property
+    def accounts(self) -> int:
+        """How many could have reported. One that has been archived since did report then."""
+        return max(self.in_use, self.reported)
 
 
 Months = dict[str, dict[date, MonthlyRow]]
