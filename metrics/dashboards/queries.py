@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from coe_portal.channels.models import Channel
-from metrics.collection.dictionary import ENTRIES, NUMBERS
+from metrics.collection.dictionary import ENTRIES, KEYS, NUMBERS
 from metrics.collection.models import DefinitionBreak, Metric, MonthlyRollup, Sample, Source
 from metrics.collection.queries import MonthlyRow, monthly
 from metrics.dashboards.comparing import Change, Observed, change
@@ -58,11 +59,21 @@ _SUMS = """
 SELECT day >= %s AS now, {columns} FROM metrics_dailyrollup
 WHERE channel_id = %s AND day BETWEEN %s AND %s GROUP BY 1
 """
-_SUM = """
-sum(values[{n}]), count(values[{n}]),
-(array_agg(ARRAY[values[{n}], sources[{n}], extract(epoch FROM as_ofs[{n}])] ORDER BY day DESC)
- FILTER (WHERE values[{n}] IS NOT NULL))[1:1]
+
+# The newest figure of a metric between two days; the primary key finds it without reading the others.
+_NEWEST = """
+SELECT m.n, m.first >= %s AS now, r.values[m.n], r.sources[m.n], r.as_ofs[m.n]
+FROM unnest(%s::int[], %s::date[], %s::date[]) AS m(n, first, last),
+LATERAL (SELECT values, sources, as_ofs FROM metrics_dailyrollup
+         WHERE channel_id = %s AND day BETWEEN m.first AND m.last AND values[m.n] IS NOT NULL
+         ORDER BY day DESC LIMIT 1) r
 """
+
+
+class Newest(NamedTuple):
+    value: Decimal
+    source: int
+    as_of: datetime
 
 
 def sums(
@@ -70,37 +81,58 @@ def sums(
 ) -> dict[str, Sum]:
     """Each metric over the period, with its change against the equally long period before."""
     length = (end - start).days + 1
-    before = date.fromordinal(start.toordinal() - length)
-    columns = ", ".join(_SUM.format(n=NUMBERS[metric]) for metric in metrics)
+    before = start - timedelta(days=length)
+    columns = ", ".join(f"sum(values[{n}]), count(values[{n}])" for n in (NUMBERS[metric] for metric in metrics))
     with connection.cursor() as cursor:
         cursor.execute(_SUMS.format(columns=columns), [start, channel.pk, before, end])
         found = {row[0]: row[1:] for row in cursor.fetchall()}
+    newest = _newest(channel.pk, metrics, before, start, end)
     return {
-        metric: _sum(metric, found, 3 * position, length, _first_within(breaks.get(metric, ()), before, end))
+        metric: _sum(
+            metric,
+            _observed(metric, found.get(True), 2 * position, newest.get((metric, True))),
+            _observed(metric, found.get(False), 2 * position, newest.get((metric, False))),
+            newest.get((metric, True)),
+            length,
+            _first_within(breaks.get(metric, ()), before, end),
+        )
         for position, metric in enumerate(metrics)
     }
 
 
-def _sum(metric: str, found: dict[bool, tuple[object, ...]], at: int, length: int, redefined: date | None) -> Sum:
-    now, newest = _observed(metric, found.get(True), at)
-    earlier, _ = _observed(metric, found.get(False), at)
+def _newest(
+    channel_id: int, metrics: Sequence[str], before: date, start: date, end: date
+) -> dict[tuple[str, bool], Newest]:
+    """Of this period for every metric, of the one before only for states, whose last figure is compared."""
+    states = [metric for metric in metrics if KINDS[metric] != Metric.Kind.COUNT]
+    numbers = [NUMBERS[metric] for metric in (*metrics, *states)]
+    firsts = [start] * len(metrics) + [before] * len(states)
+    lasts = [end] * len(metrics) + [start - timedelta(days=1)] * len(states)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST, [start, numbers, firsts, lasts, channel_id])
+        return {(KEYS[row[0]], row[1]): Newest(*row[2:]) for row in cursor.fetchall()}
+
+
+def _sum(
+    metric: str, now: Observed, earlier: Observed, newest: Newest | None, length: int, redefined: date | None
+) -> Sum:
     return Sum(
         metric,
         now.value,
         now.days,
         length,
         change(now, earlier, redefined),
-        Source(int(newest[1])) if newest else None,
-        datetime.fromtimestamp(float(newest[2]), tz=UTC) if newest else None,
+        Source(newest.source) if newest else None,
+        newest.as_of if newest else None,
     )
 
 
-def _observed(metric: str, row: tuple[object, ...] | None, at: int) -> tuple[Observed, list[Decimal] | None]:
+def _observed(metric: str, row: tuple[Any, ...] | None, at: int, newest: Newest | None) -> Observed:
     if row is None or not row[at + 1]:
-        return Observed(None, 0, 0), None
-    newest: list[Decimal] = row[at + 2][0]  # type: ignore[index]
-    value = row[at] if KINDS[metric] == Metric.Kind.COUNT else newest[0]
-    return Observed(value, int(row[at + 1]), 1), newest  # type: ignore[arg-type, call-overload]
+        return Observed(None, 0, 0)
+    if KINDS[metric] == Metric.Kind.COUNT:
+        return Observed(row[at], row[at + 1], 1)
+    return Observed(newest.value if newest else None, row[at + 1], 1)
 
 
 def _first_within(days: Sequence[date], start: date, end: date) -> date | None:

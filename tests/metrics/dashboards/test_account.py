@@ -17,7 +17,7 @@ from tests.factories.metrics import AS_OF, figures, gap
 from tests.factories.people import DepartmentFactory, person_with
 
 pytestmark = pytest.mark.django_db
-COLD = 8
+COLD = 9
 START = date(2026, 3, 1)
 MARCH = Span(START, date(2026, 3, 31))
 
