@@ -12,7 +12,7 @@ from policies.models import Clause
 
 TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 WORD = re.compile(r"\w+")
-ALIKE = 0.5
+ALIKE = 0.4
 
 
 @dataclass(frozen=True)
@@ -117,17 +117,22 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
 
 
 def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
-    """Neighbours that are alike are shown as one changed paragraph, others as gone and come."""
-    waiting = list(old)
+    """Neighbours that are alike are shown as one changed paragraph, others as gone first, then come."""
+    waiting, come = list(old), list[str]()
     for text in new:
         index = _most_alike(waiting, text)
         if index is None:
-            yield Block("added", [Piece("added", text)])
-        else:
-            yield from (Block("removed", [Piece("removed", gone)]) for gone in waiting[:index])
-            yield Block("changed", _pieces(waiting[index], text))
-            del waiting[: index + 1]
-    yield from (Block("removed", [Piece("removed", gone)]) for gone in waiting)
+            come.append(text)
+            continue
+        yield from _gone_and_come(waiting[:index], come)
+        yield Block("changed", _pieces(waiting[index], text))
+        waiting, come = waiting[index + 1 :], []
+    yield from _gone_and_come(waiting, come)
+
+
+def _gone_and_come(gone: Sequence[str], come: Sequence[str]) -> Iterator[Block]:
+    yield from (Block("removed", [Piece("removed", text)]) for text in gone)
+    yield from (Block("added", [Piece("added", text)]) for text in come)
 
 
 def _most_alike(candidates: Sequence[str], text: str) -> int | None:

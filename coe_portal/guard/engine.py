@@ -66,5 +66,5 @@ def mark(text: str, findings: Sequence[Finding]) -> SafeString:
 
 def _marked(number: int, finding: Finding, span: str) -> SafeString:
     tone = "bad" if finding.is_patient_information else "warn"
-    html = '<mark class="finding" id="mark-{}" data-tone="{}">{}<sup>{}</sup></mark>'
+    html = '<mark class="guard-mark" id="mark-{}" data-tone="{}">{}<sup>{}</sup></mark>'
     return format_html(html, number, tone, span, number)

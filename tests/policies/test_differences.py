@@ -64,7 +64,7 @@ def test_paragraphs_that_are_not_alike_are_shown_as_gone_and_come() -> None:
         0
     ]
 
-    assert [each.change for each in difference.blocks] == ["added", "removed"]
+    assert [each.change for each in difference.blocks] == ["removed", "added"]
 
 
 def test_only_changes() -> None:

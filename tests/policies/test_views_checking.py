@@ -34,7 +34,7 @@ def test_every_spot_is_marked_in_the_text(employee: User, sign_in: SignIn) -> No
     response = check(sign_in(employee))
 
     assert kinds(response) == ["patient-name", "record-number", "no-disclosure", "competitor", "views-my-own"]
-    assert response.content.decode().count('<mark class="finding"') == 5
+    assert response.content.decode().count('<mark class="guard-mark"') == 5
 
 
 def test_hostile_text_is_shown_as_text(employee: User, sign_in: SignIn) -> None:

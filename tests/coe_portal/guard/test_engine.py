@@ -61,7 +61,7 @@ def test_mark_escapes_what_was_typed() -> None:
     finding = Finding(Kind.PHONE, 3, 6, 0.9, "why")
 
     assert mark("<b>&'x</b>", [finding]) == (
-        '&lt;b&gt;<mark class="finding" id="mark-1" data-tone="bad">&amp;&#x27;x<sup>1</sup></mark>&lt;/b&gt;'
+        '&lt;b&gt;<mark class="guard-mark" id="mark-1" data-tone="bad">&amp;&#x27;x<sup>1</sup></mark>&lt;/b&gt;'
     )
 
 
