@@ -15,6 +15,11 @@ def carry_out(assignment_id: int) -> None:
     enrol.carry_out(assignment=Assignment.objects.get(pk=assignment_id), at=timezone.now())
 
 
+@job("training.tell_enrolled")
+def tell_enrolled(assignment_id: int) -> None:
+    enrol.tell_enrolled(assignment=Assignment.objects.get(pk=assignment_id))
+
+
 @job("training.send_reminders")
 def send_reminders(person_id: int, filters: dict[str, str | int], on: str) -> None:
     by = User.objects.active().filter(pk=person_id).first()

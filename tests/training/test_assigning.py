@@ -56,6 +56,7 @@ def test_everybody_in_the_audience_is_enrolled_with_the_reason_and_told_once(str
 
     for _ in range(2):
         tasks.carry_out(assignment.pk)
+        tasks.tell_enrolled(assignment.pk)
 
     assert set(Enrolment.objects.values_list("person", "reason", "source", "due_on")) == {
         (person.pk, "New rule", "assigned", TODAY + timedelta(days=30)) for person in people

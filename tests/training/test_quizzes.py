@@ -136,21 +136,40 @@ def test_a_move_from_another_step_is_no_option(employee):
 
 
 def test_a_wrong_move_shows_the_clause_and_lets_one_go_on(employee, sign_in):
+    SearchDocument.objects.create(
+        kind="clause",
+        object_id=1,
+        title="Pass on",
+        lead="Call first.",
+        url="/policies/crisis-communication/#pass-on",
+        changed_at=NOON,
+    )
     attempt = attempt_at(course_with("scenario"), employee)
     give(attempt, 1, ["bad from start"])
 
     response = sign_in(employee).get(page(attempt, 1))
 
-    assert "/policies/crisis-communication/#pass-on" in response.content.decode()
+    html = response.content.decode()
+    assert 'href="/policies/crisis-communication/#pass-on"' in html
+    assert "Call first." in html
     assert [text for _, text in response.context["form"].fields["choice"].choices] == [
         "good from detour",
         "bad from detour",
     ]
 
 
+def test_a_clause_that_the_reader_may_not_open_is_named_without_a_link(employee, sign_in):
+    attempt = attempt_at(course_with("scenario"), employee)
+    give(attempt, 1, ["bad from start"])
+
+    html = sign_in(employee).get(page(attempt, 1)).content.decode()
+
+    assert ("Pass on first" in html, "/policies/crisis-communication/" in html) == (True, False)
+
+
 def test_clauses_come_with_their_present_words_for_those_who_may_read_them(employee, everyone):
     SearchDocument.objects.create(
-        kind="clause", object_id=1, title="Pass on", body="Call first.", url="/policies/a/#b", changed_at=NOON
+        kind="clause", object_id=1, title="Pass on", lead="Call first.", url="/policies/a/#b", changed_at=NOON
     )
 
     found = clauses(employee, [("/policies/a/#b", "Pass on first"), ("/policies/a/#c", "Other"), ("", "")])

@@ -62,7 +62,10 @@ RETURNING person_id
 
 @transaction.atomic
 def carry_out(*, assignment: Assignment, at: datetime) -> int:
-    """Enrol the audience as it is now and tell everybody who is new; returns how many. Safe to run twice."""
+    """Enrol the audience as it is now; returns how many are new. Safe to run twice.
+
+    Telling them is a job of its own, so that nobody waits for mail to have a course.
+    """
     locked = Assignment.objects.select_for_update(of=("self",)).select_related("course__current").get(pk=assignment.pk)
     if locked.carried_out_at is not None:
         return locked.enrolled or 0
@@ -70,15 +73,21 @@ def carry_out(*, assignment: Assignment, at: datetime) -> int:
     locked.carried_out_at, locked.enrolled = at, len(person_ids)
     locked.save(update_fields=["carried_out_at", "enrolled"])
     audit.record(by=None, verb="training.enrol_audience", on=locked, details={"enrolled": len(person_ids)})
-    notify(
-        person_ids=person_ids,
-        kind="training.enrolled",
-        subject=_("You have a course to take: %(course)s") % {"course": locked.course.title},
-        url=reverse("training:course", args=[locked.course.slug]),
-        key=f"training.assignment:{locked.pk}",
-    )
+    enqueue("training.tell_enrolled", {"assignment_id": locked.pk}, key=f"training.told:{locked.pk}")
     bump("training:records")
     return len(person_ids)
+
+
+@transaction.atomic
+def tell_enrolled(*, assignment: Assignment) -> None:
+    course = Course.objects.published().get(pk=assignment.course_id)
+    notify(
+        person_ids=list(assignment.enrolments.open().values_list("person_id", flat=True)),
+        kind="training.enrolled",
+        subject=_("You have a course to take: %(course)s") % {"course": course.title},
+        url=reverse("training:course", args=[course.slug]),
+        key=f"training.assignment:{assignment.pk}",
+    )
 
 
 def _insert(assignment: Assignment, at: datetime) -> list[int]:

@@ -1,94 +1,53 @@
 """Where the demo's policies say what the demo's courses teach: key, address, name."""
 
 CLAUSES: dict[str, tuple[str, str]] = {
-    "privacy.identifiers": (
-        "patient-privacy-online/#eighteen-identifiers",
-        "Patient Privacy Online: The eighteen identifiers",
-    ),
-    "privacy.need-to-know": ("patient-privacy-online/#no-snooping", "Patient Privacy Online: Curiosity is not care"),
-    "privacy.tagged": (
-        "patient-privacy-online/#when-the-patient-posts",
-        "Patient Privacy Online: When the patient posts first",
-    ),
-    "privacy.report": ("patient-privacy-online/#if-it-is-out", "Patient Privacy Online: If patient information is out"),
-    "privacy.no-public-answer": (
-        "patient-privacy-online/#if-it-is-out",
-        "Patient Privacy Online: If patient information is out",
-    ),
+    "privacy.identifiers": ("patient-privacy-online/#eighteen-identifiers", "The eighteen identifiers"),
+    "privacy.need-to-know": ("patient-privacy-online/#no-snooping", "Curiosity is not care"),
+    "privacy.tagged": ("patient-privacy-online/#when-the-patient-posts", "When the patient posts first"),
+    "privacy.report": ("patient-privacy-online/#if-it-is-out", "If patient information is out"),
+    "privacy.no-public-answer": ("patient-privacy-online/#if-it-is-out", "If patient information is out"),
     "photos.authorisation": (
         "photos-video-and-authorisation/#sign-before-filming",
-        "Photos, Video and Patient Authorisation: A signature before the first frame",
+        "A signature before the first frame",
     ),
-    "photos.background": (
-        "patient-privacy-online/#pictures-and-backgrounds",
-        "Patient Privacy Online: Pictures and what is in them",
-    ),
-    "personal.disclose": (
-        "personal-accounts-and-disclosure/#employees-disclose",
-        "Personal Accounts and Disclosure: You work here, and you speak of us",
-    ),
+    "photos.form": ("photos-video-and-authorisation/#what-the-form-says", "What the form says"),
+    "photos.background": ("patient-privacy-online/#pictures-and-backgrounds", "Pictures and what is in them"),
+    "personal.disclose": ("personal-accounts-and-disclosure/#employees-disclose", "You work here, and you speak of us"),
+    "personal.no-reviews": ("personal-accounts-and-disclosure/#no-reviews-of-ourselves", "No reviews of ourselves"),
     "personal.views-my-own": (
         "personal-accounts-and-disclosure/#views-my-own-is-not-enough",
-        "Personal Accounts and Disclosure: “Views my own” is not a disclosure",
+        "“Views my own” is not a disclosure",
     ),
-    "personal.working-conditions": (
-        "social-media/#your-rights",
-        "Social Media Policy for All Staff: Your rights as an employee",
-    ),
-    "personal.no-advice": (
-        "social-media/#no-personal-medical-advice",
-        "Social Media Policy for All Staff: Give no medical advice to one person",
-    ),
-    "reviews.confirm": (
-        "reviews-and-comments/#never-confirm",
-        "Responding to Reviews and Comments: Never confirm that somebody was a patient",
-    ),
-    "reviews.praise": ("patient-privacy-online/#reviews-and-privacy", "Patient Privacy Online: Reviews"),
-    "reviews.no-details": (
-        "reviews-and-comments/#take-it-offline",
-        "Responding to Reviews and Comments: Take it offline",
-    ),
-    "reviews.criticism": (
-        "reviews-and-comments/#negative-is-not-a-reason",
-        "Responding to Reviews and Comments: Negative is not a reason",
-    ),
-    "reviews.pass-on": ("reviews-and-comments/#danger-to-life", "Responding to Reviews and Comments: Danger to life"),
+    "personal.working-conditions": ("social-media/#your-rights", "Your rights as an employee"),
+    "personal.no-advice": ("social-media/#no-personal-medical-advice", "Give no medical advice to one person"),
+    "personal.journalists": ("social-media/#journalists", "Questions from journalists"),
+    "reviews.confirm": ("reviews-and-comments/#never-confirm", "Never confirm that somebody was a patient"),
+    "reviews.praise": ("reviews-and-comments/#words-to-start-from", "Words to start from"),
+    "reviews.testimonial": ("reviews-and-comments/#review-as-testimonial", "Using a review as a testimonial"),
+    "reviews.no-details": ("reviews-and-comments/#take-it-offline", "Take it offline"),
+    "reviews.criticism": ("reviews-and-comments/#negative-is-not-a-reason", "Negative is not a reason"),
+    "reviews.pass-on": ("reviews-and-comments/#danger-to-life", "Danger to life"),
     "accounts.request": (
         "official-accounts/#ask-first",
-        "Official Accounts and the Licence to Post: Ask first",
+        "Ask first, and say why an existing one won't do",
     ),
     "accounts.two-keys": (
         "official-accounts/#two-contacts",
-        "Official Accounts and the Licence to Post: One owner, one deputy, both from the department",
+        "One owner, one deputy, both from the department",
     ),
-    "accounts.leavers": (
-        "official-accounts/#leavers",
-        "Official Accounts and the Licence to Post: When somebody leaves or moves",
-    ),
-    "accounts.plan": (
-        "official-accounts/#ask-first",
-        "Official Accounts and the Licence to Post: Ask first",
-    ),
-    "accounts.close": (
-        "official-accounts/#dormant-accounts",
-        "Official Accounts and the Licence to Post: Dormant accounts",
-    ),
-    "crisis.what-is": ("crisis-communication/#one-voice", "Crisis and Emergency Communication: One voice"),
-    "crisis.report": ("crisis-communication/#one-voice", "Crisis and Emergency Communication: One voice"),
-    "crisis.pause": (
-        "crisis-communication/#stop-scheduled-posts",
-        "Crisis and Emergency Communication: Stop what is scheduled",
-    ),
-    "crisis.who-speaks": ("crisis-communication/#one-voice", "Crisis and Emergency Communication: One voice"),
-    "crisis.own-account": (
-        "crisis-communication/#staff-in-an-emergency",
-        "Crisis and Emergency Communication: Staff in an emergency",
-    ),
-    "crisis.after": ("crisis-communication/#grief", "Crisis and Emergency Communication: Grief"),
-    "accessible.alt": ("accessible-posts/#alt-text", "Accessible Posts: Alt text on every picture"),
-    "accessible.captions": ("accessible-posts/#captions", "Accessible Posts: Captions on every film"),
-    "accessible.words": ("accessible-posts/#plain-language", "Accessible Posts: Plain language"),
-    "accessible.law": ("accessible-posts/#what-applies", "Accessible Posts: What applies, and from when"),
+    "accounts.leavers": ("official-accounts/#leavers", "When somebody leaves or moves"),
+    "accounts.plan": ("official-accounts/#ask-first", "Ask first: purpose, audience, plan"),
+    "accounts.close": ("official-accounts/#dormant-accounts", "Dormant accounts"),
+    "crisis.report": ("crisis-communication/#rumors", "Rumors"),
+    "crisis.pause": ("crisis-communication/#stop-scheduled-posts", "Stop what is scheduled"),
+    "crisis.who-speaks": ("crisis-communication/#one-voice", "One voice"),
+    "crisis.own-account": ("crisis-communication/#staff-in-an-emergency", "Staff in an emergency"),
+    "crisis.after": ("crisis-communication/#last-post", "The last post"),
+    "accessible.alt": ("accessible-posts/#no-text-as-picture", "No text as a picture only"),
+    "accessible.captions": ("accessible-posts/#captions", "Captions on every film"),
+    "accessible.words": ("accessible-posts/#plain-language", "Plain language"),
+    "accessible.hashtags": ("accessible-posts/#hashtag-capitals", "Hashtags with capitals"),
+    "accessible.law": ("accessible-posts/#what-applies", "What applies, and from when"),
 }
 
 

@@ -103,7 +103,7 @@ class Records:
 
     def _assignment(self, course: Course, plan: Plan) -> Assignment:
         at = days_ago_at(self.organisation, 400)
-        return Assignment.objects.create(
+        assignment = Assignment.objects.create(
             course=course,
             audience=course.audience,
             reason=plan.reason,
@@ -111,6 +111,8 @@ class Records:
             carried_out_at=at,
             enrolled=0,
         )
+        Assignment.objects.filter(pk=assignment.pk).update(ordered_at=at)
+        return assignment
 
     def _chosen(self, plan: Plan) -> tuple[float, int | None]:
         if self.chance.random() > plan.share:
@@ -159,7 +161,7 @@ class Records:
         if not surely and self.chance.random() < 0.2:
             self._attempt(enrolment, items, number, at, skill=0.55)
             number, at = 2, at + timedelta(days=1)
-        attempt = self._attempt(enrolment, items, number, at, skill=1 if surely else 0.93)
+        attempt = self._attempt(enrolment, items, number, at, skill=1 if surely else 0.97)
         if attempt.passed:
             self._complete(enrolment, attempt)
 

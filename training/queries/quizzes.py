@@ -130,7 +130,7 @@ def attempts_of(enrolment: Enrolment) -> list[Attempt]:
 
 @dataclass(frozen=True)
 class Clause:
-    """Where a policy says it; `text` is what the reader may see of it now, empty where that is nothing."""
+    """Where a policy says it. Without a `text` the reader may not open it, or it is there no longer: then no link."""
 
     url: str
     label: str
@@ -148,7 +148,7 @@ def clauses(person: User, named: Iterable[tuple[str, str]]) -> Mapping[str, Clau
         url: Clause(
             url=url,
             label=label or (documents[url].title if url in documents else url),
-            text=(documents[url].body or documents[url].lead) if url in documents else "",
+            text=(documents[url].lead or documents[url].title) if url in documents else "",
         )
         for url, label in labels.items()
     }
