@@ -14,6 +14,8 @@ from metrics.collectors.protocol import Gone, RateLimited, SchemaDrift, Unreacha
 
 WAIT_UNLESS_TOLD = timedelta(minutes=5)
 WAIT_AT_MOST = timedelta(hours=6)
+# Bluesky says 400 to a handle that nobody has.
+UNKNOWN_ACCOUNT = {400, 404, 410}
 RESET_HEADERS = ("retry-after", "ratelimit-reset", "x-ratelimit-reset")
 
 
@@ -31,7 +33,7 @@ def get(
         raise Unreachable(str(error)) from error
     if answer.status == 429 or (answer.status == 503 and "retry-after" in answer.headers):
         raise RateLimited(wait_until(answer.headers, at))
-    if answer.status in {404, 410}:
+    if answer.status in UNKNOWN_ACCOUNT:
         raise Gone("The network does not know this account.")
     if answer.status not in {200, 304}:
         raise Unreachable(f"The network answered with status {answer.status}.")

@@ -63,7 +63,7 @@ class Bluesky:
             entries = feed.get("feed") if isinstance(feed, dict) else None
             if not isinstance(entries, list):
                 raise SchemaDrift("The answer has no feed.")
-            posts = [_post(entry["post"], request) for entry in entries if not entry.get("reason")]
+            posts = [_post(entry.get("post"), request) for entry in entries if not entry.get("reason")]
             cursor = feed.get("cursor")
             is_last = not cursor or any(post.day < oldest for post in posts)
             yield Page(posts=posts, complete_since=oldest if is_last else None)
@@ -81,8 +81,8 @@ def _actor(request: Request) -> str:
     return request.channel.external_id or request.channel.handle.lstrip("@")
 
 
-def _post(found: Mapping[str, Any], request: Request) -> PostSeen:
-    record = found.get("record")
+def _post(found: Any, request: Request) -> PostSeen:
+    record = found.get("record") if isinstance(found, dict) else None
     if not isinstance(record, dict):
         raise SchemaDrift("A post has no record.")
     published = moment(record, "createdAt")

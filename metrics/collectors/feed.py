@@ -45,7 +45,7 @@ def _conditions(cursor: Mapping[str, Any]) -> dict[str, str]:
 def _posts(body: bytes, headers: Mapping[str, str], request: Request) -> list[PostSeen]:
     """Parsed from bytes that `fetch` read: feedparser itself never opens an address here."""
     parsed = feedparser.parse(body, response_headers={"content-type": headers.get("content-type", "")})
-    if not parsed.entries and (parsed.bozo or not parsed.version):
+    if not parsed.entries and (parsed.bozo or not parsed.get("version")):
         raise SchemaDrift("This address does not answer with a feed.")
     found = (_post(entry, request) for entry in parsed.entries)
     return [post for post in found if post]

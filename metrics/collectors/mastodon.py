@@ -84,12 +84,20 @@ def _posts(request: Request, account: Mapping[str, Any]) -> Iterator[Page]:
         found, answer = get_json(str(url), at=request.at, params=params)
         if not isinstance(found, list):
             raise SchemaDrift("The answer is not a list of posts.")
-        posts = [_post(status, request) for status in found if not status.get("reblog")]
+        posts = [_post(status, request) for status in _own(found, account)]
         url, params = next_page(answer.headers, server), None
         is_last = not found or url is None or any(post.day < oldest for post in posts)
         yield Page(posts=posts, complete_since=oldest if is_last else None)
         if is_last:
             return
+
+
+def _own(found: Sequence[Any], account: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What the account wrote itself. Some servers show a post of its own that was boosted inside the boost."""
+    for status in found:
+        shown = status.get("reblog") or status
+        if not status.get("reblog") or shown.get("account", {}).get("id") == account["id"]:
+            yield shown
 
 
 def next_page(headers: Mapping[str, str], server: str) -> str | None:
