@@ -1,0 +1,125 @@
+"""What import contracts cannot see: keys between siblings, imports in functions, names of jobs, tables of states."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.models import Field
+from importlinter.cli import lint_imports
+
+from coe_portal.celery import SCHEDULE, app
+from coe_portal.core.jobs import job_names
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("coe_portal", "policies", "training", "feedback", "metrics")
+SIBLINGS = {"policies", "training", "feedback", "metrics", "home", "announcements"}
+
+# File and module: why it cannot stand at the top of the file.
+IMPORTS_INSIDE = {
+    ("coe_portal/people/models.py", "coe_portal.people.queries"),  # person.access is worked out by a query over models
+}
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            name = str(path.relative_to(ROOT))
+            if "/migrations/" not in name:
+                yield name, ast.parse(path.read_text())
+
+
+def test_imports_keep_their_directions():
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=None, no_logo=True) == 0
+
+
+def test_no_foreign_key_joins_two_sibling_apps():
+    keys = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, Field)
+        and field.related_model is not None
+        and {model._meta.app_label, field.related_model._meta.app_label} <= SIBLINGS
+        and model._meta.app_label != field.related_model._meta.app_label
+    ]
+
+    assert keys == []
+
+
+def test_modules_are_imported_at_the_top():
+    found = {
+        (name, module)
+        for name, tree in sources()
+        if not name.endswith(("/apps.py", "manage.py"))
+        for module in imports_inside_functions(tree)
+    }
+
+    assert found == IMPORTS_INSIDE
+
+
+def imports_inside_functions(tree: ast.Module) -> Iterator[str]:
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for node in ast.walk(function):
+                if isinstance(node, ast.ImportFrom):
+                    yield node.module or ""
+                elif isinstance(node, ast.Import):
+                    yield from (alias.name for alias in node.names)
+
+
+@pytest.fixture
+def jobs() -> frozenset[str]:
+    """The names of all jobs, with every app's tasks loaded as a worker loads them."""
+    app.loader.import_default_modules()
+    return job_names()
+
+
+def test_every_scheduled_job_is_defined(jobs: frozenset[str]):
+    assert set(SCHEDULE) - jobs == set()
+
+
+def test_every_job_that_is_asked_for_is_defined(jobs: frozenset[str]):
+    asked = {
+        (path, name)
+        for path, tree in sources()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and called(call) in {"enqueue", "enqueue_many"}
+        for name in literal_first_argument(call)
+    }
+
+    assert asked
+    assert {(path, name) for path, name in asked if name not in jobs} == set()
+
+
+def called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def literal_first_argument(call: ast.Call) -> list[str]:
+    first = call.args[0] if call.args else None
+    return [first.value] if isinstance(first, ast.Constant) and isinstance(first.value, str) else []
+
+
+def tables_of_states() -> list[tuple[str, dict[Enum, set[Enum]]]]:
+    found = []
+    for name, tree in sources():
+        for node in tree.body:
+            targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
+            for target in targets:
+                if isinstance(target, ast.Name) and re.fullmatch(r"NEXT(_\w+)?|\w+_NEXT", target.id):
+                    module = importlib.import_module(name.removesuffix(".py").replace("/", "."))
+                    found.append((f"{name}:{target.id}", getattr(module, target.id)))
+    return found
+
+
+@pytest.mark.parametrize(("name", "table"), tables_of_states())
+def test_every_table_of_states_is_complete(name: str, table: dict[Enum, set[Enum]]):
+    states = set(type(next(iter(table))))
+
+    assert set(table) == states
+    assert {state for following in table.values() for state in following} <= states
