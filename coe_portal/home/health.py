@@ -6,10 +6,12 @@ from collections.abc import Callable
 from celery import current_app
 from django.core.cache import cache
 from django.db import connection
+from kombu import Connection
 
 from coe_portal.outbox.beat import ALIVE_FOR_SECONDS, HEARTBEAT_KEY
 
 WORKER_ANSWERS_WITHIN = 1.0
+PATIENCE = {"socket_timeout": 2, "socket_connect_timeout": 1, "max_retries": 0}
 
 
 def _database() -> bool:
@@ -18,17 +20,19 @@ def _database() -> bool:
     return True
 
 
+def _broker_connection() -> Connection:
+    return current_app.connection_for_write(transport_options=PATIENCE)
+
+
 def _broker() -> bool:
-    with current_app.connection_for_write(
-        transport_options={"socket_timeout": 1, "socket_connect_timeout": 1}
-    ) as broker:
-        broker.ensure_connection(max_retries=1, timeout=1)
-        broker.default_channel.client.ping()  # type: ignore[attr-defined]
+    with _broker_connection() as broker:
+        broker.default_channel.client.ping()
     return True
 
 
 def _worker() -> bool:
-    return bool(current_app.control.ping(timeout=WORKER_ANSWERS_WITHIN, limit=1))
+    with _broker_connection() as broker:
+        return bool(current_app.control.ping(timeout=WORKER_ANSWERS_WITHIN, limit=1, connection=broker))
 
 
 def _beat() -> bool:

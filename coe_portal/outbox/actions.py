@@ -1,19 +1,17 @@
 """Ask for a job: the row is written with the caller's transaction, the message is sent after it commits."""
 
-import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
 from coe_portal.outbox.models import QueuedJob
+from coe_portal.outbox.publishing import publish
 
-log = logging.getLogger(__name__)
-
-# A message that has not become a finished job in this time is sent again; a job that still runs ignores it.
+# A message that has not become a finished job in this time has expired and is sent again; a job that still runs
+# ignores the second one.
 SEND_AGAIN_AFTER = timedelta(seconds=45)
 SWEEP_AT_MOST = 1_000
 PARK_AFTER_ATTEMPTS = 3
@@ -41,21 +39,22 @@ def enqueue_many(
 
 def nudge() -> None:
     """Ask a worker to sweep now. A broker that is away costs nothing but the wait for the next sweep."""
-    try:
-        current_app.send_task("outbox.sweep", retry=False, ignore_result=True)
-    except Exception as error:  # noqa: BLE001 - whatever the broker says, the rows are safe
-        log.warning("The broker does not answer, the sweeper will send later: %s", error)
+    publish("outbox.sweep")
 
 
 def sweep(*, at: datetime) -> list[int]:
-    """Mark the due jobs as sent and return their ids, oldest first; two sweepers never take the same one."""
+    """Mark the due jobs as sent and return their ids, oldest first; two sweepers never take the same one.
+
+    No more are under way than workers can begin before a message expires, or a long queue would be sent again and again.
+    """
     with transaction.atomic():
+        under_way = QueuedJob.objects.waiting().filter(sent_at__gte=at - SEND_AGAIN_AFTER).count()
         ids = list(
             QueuedJob.objects.due(at)
             .unsent_since(at - SEND_AGAIN_AFTER)
             .order_by("due_at")
             .select_for_update(skip_locked=True)
-            .values_list("pk", flat=True)[:SWEEP_AT_MOST]
+            .values_list("pk", flat=True)[: max(0, SWEEP_AT_MOST - under_way)]
         )
         QueuedJob.objects.filter(pk__in=ids).update(sent_at=at)
     return ids

@@ -9,7 +9,7 @@ from coe_portal.outbox import actions, running
 @shared_task(name="outbox.sweep")
 def sweep() -> None:
     for job_id in actions.sweep(at=timezone.now()):
-        current_app.send_task("outbox.run", args=[job_id])
+        current_app.send_task("outbox.run", args=[job_id], expires=actions.SEND_AGAIN_AFTER.total_seconds())
 
 
 @shared_task(name="outbox.run")
