@@ -32,7 +32,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "shell": SimpleLazyObject(lambda: _shell(request)),
         "organisation_name": settings.ORGANISATION_NAME,
         "demo": settings.DEMO,
-        "theme": request.COOKIES.get("theme", ""),
+        "nobody_here": SimpleLazyObject(lambda: not User.objects.exists()),
     }
 
 
