@@ -81,9 +81,7 @@ def test_a_stranger_is_sent_to_sign_in(name: str, pattern: URLPattern):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("name", "pattern"), [pair for pair in ALL if pair[0] != "home:healthz"], ids=name_of
-)
+@pytest.mark.parametrize(("name", "pattern"), [pair for pair in ALL if pair[0] != "home:healthz"], ids=name_of)
 def test_nothing_that_is_signed_in_may_be_kept(name: str, pattern: URLPattern, strategist: User, sign_in):
     url = address(name, pattern)
     if url is None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coe_portal.announcements import actions, queries
 from coe_portal.announcements.forms import AnnouncementForm
-from coe_portal.announcements.models import Announcement, State
+from coe_portal.announcements.models import Announcement, AnnouncementQuerySet, State
 from coe_portal.announcements.permissions import can_edit, may_announce
 from coe_portal.core.http import PortalRequest, go, only
 from coe_portal.core.paging import page_by_key
@@ -23,7 +22,7 @@ from coe_portal.people.queries import department_names
 
 @require_safe
 def index(request: PortalRequest) -> HttpResponse:
-    found = Announcement.objects.current(timezone.now()).visible_to(request.user)
+    found = _current(request.user)
     page = page_by_key(request, found, by="published_at", size=20)
     context = {
         "page": page,
@@ -115,14 +114,14 @@ def withdraw(request: PortalRequest, announcement_id: int) -> HttpResponse:
 
 @require_POST
 def mark_read(request: PortalRequest, announcement_id: int) -> HttpResponse:
-    shown = get_object_or_404(Announcement.objects.published().visible_to(request.user), pk=announcement_id)
+    shown = get_object_or_404(_current(request.user), pk=announcement_id)
     actions.mark_read(by=request.user, announcement_ids=[shown.pk], at=timezone.now())
     return HttpResponse(status=204) if request.htmx else go(request, shown)
 
 
 @require_POST
 def mark_all_read(request: PortalRequest) -> HttpResponse:
-    found = Announcement.objects.current(timezone.now()).visible_to(request.user)
+    found = _current(request.user)
     actions.mark_read(by=request.user, announcement_ids=found.values_list("pk", flat=True), at=timezone.now())
     return go(request, "announcements:index")
 
@@ -161,10 +160,14 @@ def export_receipts(request: PortalRequest, announcement_id: int) -> HttpRespons
     return csv_response(f"announcement-{shown.pk}-receipts", header, lines.iterator())
 
 
-def _readable(person: User) -> QuerySet[Announcement]:
+def _readable(person: User) -> AnnouncementQuerySet:
     """Strategists read every one, also drafts; everybody else what is published for them and still up."""
     if may_announce(person):
         return Announcement.objects.all()
+    return _current(person)
+
+
+def _current(person: User) -> AnnouncementQuerySet:
     return Announcement.objects.current(timezone.now()).visible_to(person)
 
 

@@ -19,10 +19,20 @@ def record(
         kind=on._meta.label_lower,
         object_id=on.pk,
         summary=_clean(summary or f"{verb} {on}")[:300],
-        details=dict(details or {}),
+        details=_storable(dict(details or {})),
     )
 
 
 def _clean(text: str) -> str:
     """What PostgreSQL cannot store is left out, so that bad bytes never make an entry vanish."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, Mapping):
+        return {_clean(str(key)): _storable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_storable(each) for each in value]
+    return value

@@ -7,7 +7,7 @@ from coe_portal.audit.queries import known_kinds
 
 
 def _kind_choices() -> list[tuple[str, Any]]:
-    return [("", _("Any")), *((kind, kind) for kind in known_kinds())]
+    return [("", _("Any")), *known_kinds()]
 
 
 class FilterForm(forms.Form):

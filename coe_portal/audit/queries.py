@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -22,8 +23,12 @@ def entries(chosen: Mapping[str, Any]) -> QuerySet[AuditEntry]:
     return found
 
 
-def known_kinds() -> list[str]:
-    return list(AuditEntry.objects.order_by("kind").values_list("kind", flat=True).distinct())
+def known_kinds() -> list[tuple[str, str]]:
+    """What can be in the trail, with its word; from the code, since the trail is long."""
+    own = (model for model in apps.get_models() if not model.__module__.startswith(("django", "allauth")))
+    return sorted(
+        ((each._meta.label_lower, str(each._meta.verbose_name).capitalize()) for each in own), key=lambda kind: kind[1]
+    )
 
 
 def _midnight(day: date) -> datetime:

@@ -22,23 +22,33 @@ T = TypeVar("T")
 class ForgivingRedisCache(RedisCache):
     """After a failure the server is left alone for two seconds, so that a frozen one cannot slow every request.
 
+    What could not be changed meanwhile would come back as it was: a session that has ended, a person who has left.
+    Those keys are remembered and removed before the server is asked anything else.
+
     Rate limits must hold all the same: their keys fall back to this process's memory.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._paused_until = 0.0
+        self._unsettled: set[str] = set()
         self._memory = LocMemCache("forgiving", {})
 
-    def _ask(self, call: Callable[[], T], otherwise: Callable[[], T]) -> T:
-        if time.monotonic() < self._paused_until:
-            return otherwise()
-        try:
-            return call()
-        except (RedisError, OSError) as error:
-            self._paused_until = time.monotonic() + PAUSE_AFTER_FAILURE
-            log.warning("The cache does not answer: %s", error)
-            return otherwise()
+    def _ask(self, call: Callable[[], T], otherwise: Callable[[], T], changing: Iterable[str] = ()) -> T:
+        if time.monotonic() >= self._paused_until:
+            try:
+                self._settle()
+                return call()
+            except (RedisError, OSError) as error:
+                self._paused_until = time.monotonic() + PAUSE_AFTER_FAILURE
+                log.warning("The cache does not answer: %s", error)
+        self._unsettled.update(changing)
+        return otherwise()
+
+    def _settle(self) -> None:
+        if self._unsettled:
+            super().delete_many(self._unsettled)
+            self._unsettled = set()
 
     def ask_server(self, call: "Callable[[Redis], T]", otherwise: T) -> T:
         """For what a cache has no word for: commands to the server itself, or `otherwise` while it is away."""
@@ -65,13 +75,14 @@ class ForgivingRedisCache(RedisCache):
         self._ask(
             lambda: super(ForgivingRedisCache, self).set(key, value, timeout, version),
             self._spare(key, lambda memory: memory.set(key, value, timeout, version), None),
+            changing=[key],
         )
 
     def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._ask(lambda: super(ForgivingRedisCache, self).touch(key, timeout, version), lambda: False)
 
     def delete(self, key: Any, version: int | None = None) -> bool:
-        return self._ask(lambda: super(ForgivingRedisCache, self).delete(key, version), lambda: False)
+        return self._ask(lambda: super(ForgivingRedisCache, self).delete(key, version), lambda: False, [key])
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         wanted = list(keys)
@@ -90,9 +101,15 @@ class ForgivingRedisCache(RedisCache):
         self, data: Mapping[Any, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> list[Any]:
         return self._ask(
-            lambda: super(ForgivingRedisCache, self).set_many(dict(data), timeout, version), lambda: list(data)
+            lambda: super(ForgivingRedisCache, self).set_many(dict(data), timeout, version),
+            lambda: list(data),
+            changing=data,
         )
 
     def delete_many(self, keys: Iterable[Any], version: int | None = None) -> None:
         unwanted = list(keys)
-        self._ask(lambda: super(ForgivingRedisCache, self).delete_many(unwanted, version), lambda: None)
+        self._ask(lambda: super(ForgivingRedisCache, self).delete_many(unwanted, version), lambda: None, unwanted)
+
+    def clear(self) -> None:
+        self._memory.clear()
+        self._ask(super().clear, lambda: None)

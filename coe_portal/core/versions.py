@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.db import transaction
 
 PREFIX = "version:"
-NEVER_BUMPED = "0"
 
 
 def bump(*names: str) -> None:
@@ -22,6 +21,17 @@ def _write(names: Iterable[str]) -> None:
 
 
 def read(*names: str) -> str:
-    """The versions of all names as one string, for a cache key; one round trip."""
-    found = cache.get_many([PREFIX + name for name in names])
-    return "-".join(str(found.get(PREFIX + name, NEVER_BUMPED)) for name in names)
+    """The versions of all names as one string, for a cache key; one round trip.
+
+    A name without a version gets one now: it may have had one that the server lost, with fragments that outlived it.
+    """
+    keys = [PREFIX + name for name in names]
+    found = cache.get_many(keys)
+    return "-".join(str(found[key] if key in found else _begin(key)) for key in keys)
+
+
+def _begin(key: str) -> str:
+    version = token_hex(6)
+    if cache.add(key, version, timeout=None):
+        return version
+    return str(cache.get(key, version))

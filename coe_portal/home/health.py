@@ -26,7 +26,7 @@ def _broker_connection() -> Connection:
 
 def _broker() -> bool:
     with _broker_connection() as broker:
-        broker.default_channel.client.ping()
+        broker.default_channel.client.ping()  # type: ignore[attr-defined] # the channel of Redis
     return True
 
 

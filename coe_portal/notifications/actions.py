@@ -21,8 +21,9 @@ from coe_portal.people.models import User
 @transaction.atomic
 def notify(*, person_ids: Collection[int], kind: str, subject: str, url: str, key: str) -> None:
     """Each person is told once per key, however often this is called. Mail follows in the next bundle."""
+    line = " ".join(subject.split())[:200]
     Notification.objects.bulk_create(
-        [Notification(person_id=each, kind=kind, subject=subject[:200], url=url, key=key) for each in person_ids],
+        [Notification(person_id=each, kind=kind, subject=line, url=url, key=key) for each in person_ids],
         ignore_conflicts=True,
         batch_size=5_000,
     )

@@ -45,7 +45,7 @@ def nudge() -> None:
 def sweep(*, at: datetime) -> list[int]:
     """Mark the due jobs as sent and return their ids, oldest first; two sweepers never take the same one.
 
-    No more are under way than workers can begin before a message expires, or a long queue would be sent again and again.
+    A long queue is sent in parts: what waits longer in the broker than a message lives would be sent for nothing.
     """
     with transaction.atomic():
         under_way = QueuedJob.objects.waiting().filter(sent_at__gte=at - SEND_AGAIN_AFTER).count()

@@ -11,6 +11,8 @@ DEMO = False
 # Tests that run side by side have databases of their own, so a cache of their own, too: it is emptied between tests.
 PARALLEL_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES["default"]["LOCATION"] = cache_url(REDIS_URL, CACHE_DATABASE + 1 + PARALLEL_WORKER)
+# A machine that runs many suites at once is slow, not away.
+CACHES["default"]["OPTIONS"] = {"socket_timeout": 10, "socket_connect_timeout": 10}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

@@ -11,9 +11,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_enqueue_writes_a_row_with_the_transaction():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         enqueue("some.job", {"id": 1})
-        1 / 0
+        transaction.set_rollback(True)
 
     assert QueuedJob.objects.count() == 0
 

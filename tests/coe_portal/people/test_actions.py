@@ -9,7 +9,13 @@ from coe_portal.audit.models import AuditEntry
 from coe_portal.people import actions
 from coe_portal.people.access import Role
 from coe_portal.people.models import Audience, AudienceMember, Membership, RoleGrant, User
-from tests.factories.people import AudienceFactory, DepartmentFactory, MembershipFactory, PersonFactory, RoleGrantFactory
+from tests.factories.people import (
+    AudienceFactory,
+    DepartmentFactory,
+    MembershipFactory,
+    PersonFactory,
+    RoleGrantFactory,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,13 @@ from coe_portal.people.queries import (
     role_labels,
     rule_in_words,
 )
-from tests.factories.people import AudienceFactory, DepartmentFactory, MembershipFactory, PersonFactory, RoleGrantFactory
+from tests.factories.people import (
+    AudienceFactory,
+    DepartmentFactory,
+    MembershipFactory,
+    PersonFactory,
+    RoleGrantFactory,
+)
 
 pytestmark = pytest.mark.django_db
 

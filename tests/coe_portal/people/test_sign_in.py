@@ -57,7 +57,9 @@ def test_a_reset_goes_to_the_stored_address_alone(client: Client, person: User):
     assert {address for each in mail.outbox for address in each.to} <= {"rosa@riverbend.example"}
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.example/", "/\\evil.example", "https:evil.example", "https://evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example/", "/\\evil.example", "https:evil.example", "https://evil.example"]
+)
 def test_after_signing_in_nobody_is_sent_elsewhere(client: Client, person: User, elsewhere: str):
     response = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD, "next": elsewhere})
 
@@ -67,7 +69,8 @@ def test_after_signing_in_nobody_is_sent_elsewhere(client: Client, person: User,
 def test_an_authenticator_app_is_switched_on_and_then_asked_for(client: Client, person: User):
     sign_in(client)
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    page = client.get("/accounts/2fa/totp/activate/")
+    secret = page.context["form"].secret
 
     client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
 
