@@ -15,7 +15,7 @@ from tests.factories.people import person_with
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> None:
     """Tests share a cache server: what one left there, such as a version, must not meet another's rows."""
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
         cache.clear()
 
 

@@ -21,6 +21,7 @@ SIBLINGS = {"policies", "training", "feedback", "metrics", "home", "announcement
 
 # File and module: why it cannot stand at the top of the file.
 IMPORTS_INSIDE = {
+    ("coe_portal/core/typeset.py", "typst"),  # 84 MB that only those who make a PDF load, and never before a fork
     ("coe_portal/people/models.py", "coe_portal.people.queries"),  # person.access is worked out by a query over models
 }
 

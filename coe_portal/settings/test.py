@@ -11,6 +11,7 @@ DEMO = False
 # Tests that run side by side have databases of their own, so a cache of their own, too: it is emptied between tests.
 PARALLEL_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES["default"]["LOCATION"] = cache_url(REDIS_URL, CACHE_DATABASE + 1 + PARALLEL_WORKER)
+CELERY_TASK_DEFAULT_QUEUE = f"test-{PARALLEL_WORKER}"
 # A machine that runs many suites at once is slow, not away.
 CACHES["default"]["OPTIONS"] = {"socket_timeout": 10, "socket_connect_timeout": 10}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -66,12 +66,13 @@ def test_a_frozen_broker_delays_once_and_not_for_long(broker_at, silent_port):
 
 
 def test_a_message_reaches_the_queue():
+    queue = current_app.conf.task_default_queue
     with current_app.connection_for_read() as broker:
-        broker.default_channel.queue_purge("celery")
+        broker.default_channel.queue_purge(queue)
 
     assert publishing.publish("outbox.sweep")
 
     with current_app.connection_for_read() as broker:
-        message = broker.SimpleQueue("celery").get(timeout=2)
+        message = broker.SimpleQueue(queue).get(timeout=2)
         message.ack()
     assert message.headers["task"] == "outbox.sweep"

@@ -38,7 +38,11 @@ def in_threads(number: int, work: Callable[[], None]) -> None:
 @pytest.mark.django_db
 def test_a_job_runs_with_its_arguments_and_is_done():
     got: list[int] = []
-    job("test.note")(lambda number: got.append(number))
+
+    @job("test.note")
+    def note(number: int) -> None:
+        got.append(number)
+
     waiting = queued("test.note", number=7)
 
     run(waiting.pk)
