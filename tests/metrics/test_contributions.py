@@ -32,7 +32,9 @@ def test_an_executive_is_told_what_waits(executive, strategist):
 def test_a_coordinator_gets_the_questionnaire_only():
     RoundFactory()
 
-    assert titles(person_with(Role.COORDINATOR, branch=DepartmentFactory())) == ["How are we organised? Tell us what you see"]
+    assert titles(person_with(Role.COORDINATOR, branch=DepartmentFactory())) == [
+        "How are we organised? Tell us what you see"
+    ]
 
 
 def test_an_employee_gets_no_card(employee):
