@@ -43,7 +43,7 @@ def test_other_accounts_in_the_month_before_are_not_compared(strategist):
 
     posts = next(tile for tile in overview(strategist, MARCH)["tiles"] if tile.label == "Posts")
 
-    assert (posts.trend, posts.change) == ("", "not compared: 1 accounts reported then, 2 now")
+    assert (posts.trend, posts.change) == ("", "not compared: accounts reporting then 1, now 2")
 
 
 def test_a_month_without_figures_is_unknown(strategist):
