@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from coe_portal.core import versions
 from coe_portal.core.fragments import fragment, fragments
 from policies.differences import compare, only_changes
+from policies.forms import FilterForm
 from policies.models import Clause, Version
-from policies.queries.shelf import SHELF, InForce, Reading
+from policies.queries.shelf import InForce, Reading
 
 # Questions belong to another app: this is an address, as a reader would type it.
 ASK_URL = "/feedback/ask/"
@@ -39,8 +40,7 @@ def _shown(slug: str, title: str, clause: Clause) -> ShownClause:
 
 def policy_parts(policy: InForce) -> dict[str, SafeString]:
     """Everything of a policy's page that does not depend on who reads it; one round trip when warm."""
-    version = versions.read(SHELF)
-    keys = {part: (policy.version_id, version, part) for part in PARTS}
+    keys = {part: (policy.version_id, policy.as_of, part) for part in PARTS}
     return fragments("policies/parts/policy.html", keys, lambda missing: _part_contexts(policy, missing))
 
 
@@ -65,12 +65,25 @@ def changes_context(old_id: int, new_id: int) -> dict[str, Any]:
     return {"differences": changed, "unchanged": len(differences) - len(changed)}
 
 
+def filter_html(form: FilterForm, chosen: dict[str, str]) -> SafeString:
+    """Choices make few different forms; one with words in it is somebody's own and is not kept."""
+    if chosen["q"]:
+        return SafeString(render_to_string("policies/parts/filter.html", {"form": form, "is_filtered": True}))
+    context = {"form": form, "is_filtered": any(chosen.values())}
+    return fragment("policies/parts/filter.html", (chosen["topic"], chosen["state"]), lambda: context)
+
+
 def row_pieces(readings: Sequence[Reading]) -> list[SafeString]:
     """The rows of the list, in order."""
-    version = versions.read(SHELF)
     by_slug = {each.policy.slug: each for each in readings}
     keys = {
-        slug: (each.policy.version_id, version, each.status, each.due if each.is_to_sign else "", each.changed_since)
+        slug: (
+            each.policy.version_id,
+            each.policy.as_of,
+            each.status,
+            each.due if each.is_to_sign else "",
+            each.changed_since,
+        )
         for slug, each in by_slug.items()
     }
     found = fragments(

@@ -39,6 +39,7 @@ class InForce:
     words: int
     published_at: datetime
     acknowledge_by: date | None
+    as_of: str  # the version of the shelf it was read from, for the keys of fragments
 
     @property
     def url(self) -> str:
@@ -85,12 +86,27 @@ class Signature:
         return self.major == policy.major
 
 
+# The shelf this process used last, by its key: reading it again costs only the question for its version.
+_kept: dict[str, Mapping[str, InForce]] = {}
+
+
 def shelf() -> Mapping[str, InForce]:
     """Every published policy by its slug, in the order of their titles."""
-    key = f"policies:shelf:{SHAPE}:{versions.read(SHELF)}"
+    as_of = versions.read(SHELF)
+    key = f"policies:shelf:{SHAPE}:{as_of}"
+    if as_of == versions.NEVER_BUMPED:
+        return _shelf(key, as_of)
+    if key not in _kept:
+        found = _shelf(key, as_of)
+        _kept.clear()
+        _kept[key] = found
+    return _kept.get(key) or _shelf(key, as_of)
+
+
+def _shelf(key: str, as_of: str) -> Mapping[str, InForce]:
     found: dict[str, InForce] | None = cache.get(key)
     if found is None:
-        found = {each.slug: each for each in map(_in_force, _published())}
+        found = {each.policy.slug: _in_force(each, as_of) for each in _published()}
         cache.set(key, found)
     return found
 
@@ -100,7 +116,7 @@ def _published() -> list[Version]:
     return list(rows.order_by("title"))
 
 
-def _in_force(version: Version) -> InForce:
+def _in_force(version: Version, as_of: str) -> InForce:
     policy = version.policy
     assert version.published_at  # noqa: S101 - a constraint of the database
     return InForce(
@@ -123,6 +139,7 @@ def _in_force(version: Version) -> InForce:
         words=version.words,
         published_at=version.published_at,
         acknowledge_by=version.acknowledge_by,
+        as_of=as_of,
     )
 
 

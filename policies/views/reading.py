@@ -28,7 +28,7 @@ def index(request: PortalRequest) -> HttpResponse:
     readings = [each for each in readings_of(request.user) if _matches(each, chosen)]
     owed = sorted((each for each in readings if each.is_to_sign), key=lambda each: (each.due, each.policy.title))
     context = {
-        "form": form,
+        "filter": pages.filter_html(form, chosen),
         "is_filtered": any(chosen.values()),
         "to_sign": pages.row_pieces(owed),
         "topics": _by_topic([each for each in readings if not each.is_to_sign]),
