@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -17,6 +17,19 @@ PAUSE_AFTER_FAILURE = 2.0
 RATE_LIMIT_PREFIX = "allauth:rl"
 
 T = TypeVar("T")
+
+
+class KeptRedisCacheClient(RedisCacheClient):
+    """Django makes a client of redis-py for every command, which costs more than the command."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._kept: dict[bool, Redis] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        if write not in self._kept:
+            self._kept[write] = super().get_client(key, write=write)
+        return self._kept[write]
 
 
 class ForgivingRedisCache(RedisCache):
@@ -30,6 +43,7 @@ class ForgivingRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = KeptRedisCacheClient
         self._paused_until = 0.0
         self._unsettled: set[str] = set()
         self._memory = LocMemCache("forgiving", {})

@@ -10,6 +10,9 @@ from django.core.cache import cache
 from django.db import transaction
 
 PREFIX = "version:"
+# Names without an id, as pages of this process have asked for them: few, and worth reading ahead.
+_shared: set[str] = set()
+SHARED_AT_MOST = 40
 
 
 def bump(*names: str) -> None:
@@ -25,6 +28,8 @@ def read(*names: str) -> str:
 
     A name without a version gets one now: it may have had one that the server lost, with fragments that outlived it.
     """
+    if len(_shared) < SHARED_AT_MOST:
+        _shared.update(name for name in names if not name.rpartition(":")[2].isdigit())
     keys = [PREFIX + name for name in names]
     found = cache.get_many(keys)
     return "-".join(str(found[key] if key in found else _begin(key)) for key in keys)
@@ -35,3 +40,12 @@ def _begin(key: str) -> str:
     if cache.add(key, version, timeout=None):
         return version
     return str(cache.get(key, version))
+
+
+def shared_keys() -> list[str]:
+    """The cache keys of the versions that pages of this process ask for again and again."""
+    return [PREFIX + name for name in sorted(_shared)]
+
+
+def key_of(name: str) -> str:
+    return PREFIX + name

@@ -1,11 +1,12 @@
 """What base.html shows on every page."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 
 from coe_portal.contributions import Text, nav_items
@@ -43,7 +44,13 @@ def _shell(request: HttpRequest) -> Shell:
     return Shell(nav=_nav(person, request.path), unread=unread_count(person))
 
 
+@cache
+def _address(url_name: str, _script_prefix: str) -> str:
+    return reverse(url_name)
+
+
 def _nav(person: User, path: str) -> list[NavLink]:
-    links = [(item, reverse(item.url_name)) for item in nav_items(person)]
+    prefix = get_script_prefix()
+    links = [(item, _address(item.url_name, prefix)) for item in nav_items(person)]
     current = max((url for _, url in links if path.startswith(url)), key=len, default="")
     return [NavLink(item.label, url, item.icon, url == current) for item, url in links]

@@ -2,17 +2,21 @@ from django.core.cache import cache
 from django.db.models import Max, QuerySet
 
 from coe_portal.core import versions
+from coe_portal.core.read_ahead import personal
 from coe_portal.notifications.models import Notification
 from coe_portal.people.models import User
 
+UNREAD = "unread:{}"
+personal(UNREAD)
+
 
 def unread_count(person: User) -> int:
-    key = f"unread:{person.pk}:{versions.read(f'person:{person.pk}')}"
-    count: int | None = cache.get(key)
-    if count is None:
-        count = Notification.objects.visible_to(person).unread().count()
-        cache.set(key, count)
-    return count
+    key, version = UNREAD.format(person.pk), versions.read(f"person:{person.pk}")
+    known: tuple[str, int] | None = cache.get(key)
+    if known is None or known[0] != version:
+        known = version, Notification.objects.visible_to(person).unread().count()
+        cache.set(key, known)
+    return known[1]
 
 
 def people_to_mail() -> QuerySet[Notification, tuple[int, int]]:

@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from coe_portal.core.versions import bump
+from coe_portal.core.read_ahead import read_for
+from coe_portal.core.versions import bump, key_of, shared_keys
 
 if TYPE_CHECKING:
     from coe_portal.people.models import User
@@ -24,7 +25,10 @@ def _key(person_id: int) -> str:
 
 
 def remembered(person_id: int) -> "User | None":
-    found: User | str | None = cache.get(_key(person_id))
+    """One round trip brings the person and whatever else nearly every page of theirs needs."""
+    key = _key(person_id)
+    ahead = [key, key_of(f"person:{person_id}"), *shared_keys()]
+    found: User | str | None = read_for(person_id, ahead).get(key)
     return None if found is None or isinstance(found, str) else found
 
 

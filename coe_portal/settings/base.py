@@ -124,7 +124,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
-        "BACKEND": "coe_portal.core.cache.ForgivingRedisCache",
+        "BACKEND": "coe_portal.core.read_ahead.ReadAheadRedisCache",
         "LOCATION": cache_url(REDIS_URL) if REDIS_URL else "",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         "TIMEOUT": 86_400,
