@@ -29,7 +29,7 @@ def home_cards(person: User, on: date) -> Iterable[HomeCard]:
         HomeCard(
             key="metrics",
             title=_("Metrics"),
-            order=60,
+            order=5 if person.is_executive else 60,
             items=items,
             more_url=reverse("metrics:index"),
             more_label=_("All figures"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from coe_portal.contributions import (
     Contribution,
@@ -52,7 +52,8 @@ def home_cards(person: User, on: date) -> Iterable[HomeCard]:
             HomeItem(
                 title=each.course.title,
                 url=each.course.get_absolute_url(),
-                note=_("%(done)s lessons done") % {"done": each.done},  # type: ignore[attr-defined]
+                note=ngettext("%(done)s lesson done", "%(done)s lessons done", each.done)  # type: ignore[attr-defined]
+                % {"done": each.done},  # type: ignore[attr-defined]
             )
             for each in begun[:HOME_ITEMS]
         ],
