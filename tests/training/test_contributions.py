@@ -57,7 +57,7 @@ def test_the_home_card_goes_on_with_what_was_begun(employee):
 
     [card] = home_cards(employee, TODAY)
 
-    assert [(item.title, item.note) for item in card.items] == [("About begun", "1 lessons done")]
+    assert [(item.title, item.note) for item in card.items] == [("About begun", "1 lesson done")]
 
 
 def test_nothing_begun_makes_no_card(employee):
