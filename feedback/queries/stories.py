@@ -64,7 +64,7 @@ class Card:
         """The one way forward; ways back and declining are on the story's page."""
         state = AFTER_PATIENT[self.story.state] if self.story.shows_patient else FORWARD[self.story.state]
         if state == Story.State.SCHEDULED and self.needs_authorisation:
-            return Move(state, _("Record the authorisation"))
+            return Move(state, _("Record authorisation"))
         return Move(state, VERBS[state]) if state else None
 
 

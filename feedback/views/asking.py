@@ -22,7 +22,7 @@ from feedback.queries.rooms import Room, rooms_of
 from feedback.views.common import draft_of
 from feedback.views.writing import HELD, keep
 
-SUGGESTIONS = 6
+SUGGESTIONS = 5
 
 
 def _rooms(request: PortalRequest) -> list[Room]:

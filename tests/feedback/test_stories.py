@@ -55,7 +55,7 @@ def test_the_way_forward_is_one_of_the_table():
         ("idea", False, False, "Shortlist"),
         ("shortlisted", False, False, "Schedule"),
         ("shortlisted", True, False, "Get an authorisation"),
-        ("authorisation", True, False, "Record the authorisation"),
+        ("authorisation", True, False, "Record authorisation"),
         ("authorisation", True, True, "Schedule"),
         ("scheduled", True, True, "Mark as published"),
         ("declined", False, False, "Back to the ideas"),
