@@ -1,9 +1,11 @@
 """Attempts: every answer kept, resumed anywhere, handed in once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from coe_portal.audit.models import AuditEntry
@@ -19,6 +21,7 @@ from tests.factories.training import (
     right_ids,
     wrong_ids,
 )
+from training.actions.enrol import withdraw
 from training.actions.quizzes import NoMoreAttempts, NotAnOption, Unanswered, answer, start, submit
 from training.models import Answer, Attempt, Certificate, Completion
 from training.queries.quizzes import clauses, first_unanswered, items_of
@@ -384,3 +387,38 @@ def test_a_failed_result_names_the_lessons_to_look_at_again(employee, sign_in):
     response = sign_in(employee).get(reverse("training:result", args=[attempt.pk]))
 
     assert response.context["look_again"] == [("one", "Lesson one")]
+
+
+def test_who_passes_after_all_has_completed_a_course_taken_off_the_list(employee, strategist):
+    attempt = attempt_at(course_with("single"), employee)
+    answer_all(attempt)
+    withdraw(by=strategist, enrolment=attempt.enrolment, at=NOON)
+
+    submit(by=employee, attempt=attempt, at=NOON)
+
+    enrolment = Completion.objects.get().enrolment
+    assert (enrolment.completed_at, enrolment.withdrawn_at) == (NOON, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_clicks_at_once_are_one_attempt_one_answer_and_one_completion():
+    employee, course = person_with(), course_with("single")
+
+    def at_once(act):
+        def alone(_number):
+            try:
+                return act()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(6) as pool:
+            return list(pool.map(alone, range(6)))
+
+    attempts = at_once(lambda: start(by=employee, course=course, at=NOON))
+    choice_ids = right_ids(items_of(attempts[0])[0])
+    at_once(lambda: answer(attempt=attempts[0], number=1, choice_ids=choice_ids, at=NOON))
+    handed_in = at_once(lambda: submit(by=employee, attempt=attempts[0], at=NOON))
+
+    assert {attempt.pk for attempt in attempts} == {attempts[0].pk}
+    assert {attempt.submitted_at for attempt in handed_in} == {NOON}
+    assert (Answer.objects.count(), Completion.objects.count(), Certificate.objects.count()) == (1, 1, 1)

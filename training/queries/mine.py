@@ -79,10 +79,6 @@ class ProgrammePath:
     def next(self) -> CourseCard | None:
         return next((card for card in self.courses if not card.is_proven), None)
 
-    @property
-    def minutes(self) -> int:
-        return sum(card.minutes for card in self.courses)
-
 
 def _per_version(rows: "QuerySet[Lesson] | QuerySet[Question]", aggregate: Count | Sum) -> Coalesce:
     counted = rows.filter(version=OuterRef("current")).order_by().values("version").annotate(found=aggregate)
