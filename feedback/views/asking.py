@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coe_portal.core.http import PortalRequest, go
 from coe_portal.search.models import SearchDocument
 from coe_portal.search.queries import suggest
-from feedback import permissions
 from feedback.actions import asking as actions
 from feedback.actions.topics import Text
 from feedback.forms import AskForm
@@ -26,7 +25,7 @@ SUGGESTIONS = 5
 
 
 def _rooms(request: PortalRequest) -> list[Room]:
-    return [room for room in rooms_of(request.user) if permissions.can_start(request.user, room)]
+    return [room for room in rooms_of(request.user) if room.may_start(request.user)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

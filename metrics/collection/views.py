@@ -35,6 +35,7 @@ def collection(request: PortalRequest) -> HttpResponse:
         "rows": [StreamRow(stream, now) for stream in page.rows],
         "counts": stream_counts(now),
         "in_trouble": in_trouble,
+        "shows_all": not in_trouble,
     }
     return render(request, "metrics/collection/index.html", context)
 

@@ -5,7 +5,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coe_portal.channels.models import Channel
+from coe_portal.channels.models import Channel, ChannelRequest
 from coe_portal.people.models import User
 from metrics.collection.permissions import can_enter_figures
 from metrics.imports.models import Upload
@@ -51,5 +51,6 @@ class CheckForm(forms.Form):
 def writable_channels(person: User, networks: list[str]) -> Any:
     """The channels of these networks that the person may bring figures in for."""
     channels = Channel.objects.with_figures_for(person).listed().filter(network__in=networks)
+    channels = channels.exclude(request__decision=ChannelRequest.Decision.DECLINED)
     ids = [channel.pk for channel in channels if can_enter_figures(person, channel)]
     return Channel.objects.filter(pk__in=ids).order_by("name")

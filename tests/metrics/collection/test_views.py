@@ -115,9 +115,3 @@ def test_figures_of_another_branch_are_not_found(sign_in) -> None:
     ]
 
     assert found == [404, 404]
-
-
-def test_everybody_can_look_up_what_a_figure_means(sign_in, employee) -> None:
-    page = sign_in(employee).get(reverse("metrics:dictionary")).content.decode()
-
-    assert "page_media_view" in page
