@@ -94,13 +94,12 @@ def shelf() -> Mapping[str, InForce]:
     """Every published policy by its slug, in the order of their titles."""
     as_of = versions.read(SHELF)
     key = f"policies:shelf:{SHAPE}:{as_of}"
-    if as_of == versions.NEVER_BUMPED:
-        return _shelf(key, as_of)
-    if key not in _kept:
+    found = _kept.get(key)
+    if found is None:
         found = _shelf(key, as_of)
         _kept.clear()
         _kept[key] = found
-    return _kept.get(key) or _shelf(key, as_of)
+    return found
 
 
 def _shelf(key: str, as_of: str) -> Mapping[str, InForce]:
