@@ -70,7 +70,7 @@ def _line(name: str, figures: Figures) -> str:
 
 def _pages() -> dict[str, Page]:
     # After django.setup(), since both have models.
-    from bench.portal import first_of
+    from bench.portal import first_of, longest_topic
     from coe_portal.channels.models import Channel
 
     def account() -> str:
@@ -80,8 +80,9 @@ def _pages() -> dict[str, Page]:
         "home": Page("employee", lambda: "/", 1.0, 1),
         "policy": Page("employee", lambda: first_of("policy"), 1.0, 1),
         "lesson": Page("employee", lambda: first_of("lesson"), 1.0, 1),
-        "topic": Page("employee", lambda: first_of("question"), 0.6, 2),
-        "topic list": Page("employee", lambda: "/feedback/", 0.6, 10),
+        "topic": Page("employee", longest_topic, 0.6, 2),
+        "topic list": Page("employee", lambda: "/feedback/everyday-posting/", 0.6, 10),
+        "feedback": Page("employee", lambda: "/feedback/", 0.6, 10),
         "search": Page("employee", lambda: "/search/?q=patient", 0.2, 10),
         "account dashboard": Page("strategist", account, 0.7, 10),
         "executive page": Page("executive", lambda: "/metrics/executive/", 1.0, 10),

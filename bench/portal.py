@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSession
 from coe_portal.people.demo import DOMAIN
 from coe_portal.people.models import User
 from coe_portal.search.models import SearchDocument
+from feedback.models import Topic
 
 
 def set_up() -> None:
@@ -40,3 +41,8 @@ def first_of(kind: str) -> str:
     """The address of the first thing of a kind that the search index knows."""
     url: str = SearchDocument.objects.filter(kind=kind).order_by("object_id").values_list("url", flat=True)[0]
     return url.partition("#")[0]
+
+
+def longest_topic() -> str:
+    """One with a whole page of posts."""
+    return Topic.objects.order_by("-last_published", "pk")[0].get_absolute_url()

@@ -1,6 +1,7 @@
 """Who may do what in the forum and with stories. Every predicate assumes that the person can see the object."""
 
 from datetime import date, datetime
+from typing import Protocol
 
 from coe_portal.people.models import User
 from feedback.models import NEXT, Category, Post, Story, Topic
@@ -18,7 +19,14 @@ def can_manage_categories(person: User) -> bool:
     return person.is_strategist
 
 
-def can_start(person: User, category: Category) -> bool:
+class HasStarters(Protocol):
+    """A category, or what is kept of it."""
+
+    @property
+    def starters(self) -> str: ...
+
+
+def can_start(person: User, category: HasStarters) -> bool:
     return person.is_strategist or category.starters == Category.Starters.EVERYONE
 
 

@@ -23,6 +23,8 @@ Point = tuple[date, Number | None]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 HEIGHT = 240
+# What is written at the end of the longest bar would be cut off at the edge.
+ROOM_FOR_TEXT = {"left": 5, "top": 5, "right": 56, "bottom": 5}
 EPOCH = date(1970, 1, 1).toordinal()
 DASHES = [[1, 0], [6, 3], [2, 3], [9, 3, 2, 3], [12, 4], [4, 2]]
 GAPS = "break-paths-show-path-domains"
@@ -138,7 +140,7 @@ def bars(items: Sequence[Bar], *, unit: str = "", step: int = 30) -> Spec:
     }
     rows = [{**asdict(item), "value": _plain(item.value), "end": _plain(item.value or 0)} for item in items]
     height = {"step": step * 0.75, "for": "offset"} if grouped else {"step": step}
-    return {**_base(height), "data": {"values": rows}, "layer": [bar, text]}
+    return {**_base(height), "padding": ROOM_FOR_TEXT, "data": {"values": rows}, "layer": [bar, text]}
 
 
 def intervals(items: Sequence[Interval], *, unit: str, zero_label: str = "") -> Spec:
@@ -181,7 +183,7 @@ def intervals(items: Sequence[Interval], *, unit: str, zero_label: str = "") -> 
                 },
             }
         )
-    return {**_base({"step": 42}), "data": {"values": rows}, "layer": layers}
+    return {**_base({"step": 42}), "padding": ROOM_FOR_TEXT, "data": {"values": rows}, "layer": layers}
 
 
 def describe(series: Series, *, unit: str) -> str:

@@ -20,7 +20,7 @@ def save(*, by: User, category: Category) -> Category:
     category.save()
     common.record(by=by, verb=verb, on=category, audience=category.audience_id)
     _index_again(category)
-    bump("feedback", "feedback.categories", f"feedback.category.{category.pk}")
+    bump("feedback", "feedback.categories")
     return category
 
 

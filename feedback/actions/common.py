@@ -31,7 +31,7 @@ def changed(topic: Topic) -> None:
     """To be called last by every verb that changes what is shown of a topic."""
     Topic.objects.filter(pk=topic.pk).update(version=F("version") + 1)
     search.refresh(document_kind(topic), [topic.pk])
-    bump("feedback", f"feedback.category.{topic.category_id}")
+    bump("feedback")
 
 
 def recount(topic: Topic) -> None:

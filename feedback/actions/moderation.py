@@ -25,6 +25,7 @@ def pin(*, by: User, topic: Topic, pinned: bool) -> None:
     locked = _moderated(by, topic.pk)
     Topic.objects.filter(pk=topic.pk).update(is_pinned=pinned)
     common.record(by=by, verb="pinned" if pinned else "unpinned", on=locked)
+    bump("feedback.categories")
     common.changed(locked)
 
 
@@ -46,7 +47,7 @@ def move(*, by: User, topic: Topic, category: Category) -> None:
     for category_id in (locked.category_id, category.pk):
         common.recount_category(category_id)
     common.record(by=by, verb="moved", on=locked, before=locked.category_id, after=category.pk)
-    bump(f"feedback.category.{locked.category_id}", f"feedback.category.{category.pk}")
+    bump("feedback.categories")
     common.changed(locked)
 
 

@@ -13,6 +13,7 @@ privacy.groups | patient-privacy-online | closed-groups | Closed groups and chat
 privacy.report | patient-privacy-online | if-it-is-out | If patient information is out
 personal.profile | personal-accounts-and-disclosure | name-picture-handle | Name, picture and handle
 personal.disclose | personal-accounts-and-disclosure | employees-disclose | You work here, and you speak of us
+personal.gifts | personal-accounts-and-disclosure | money-and-gifts | Money, gifts and favors
 personal.views | personal-accounts-and-disclosure | views-my-own-is-not-enough | “Views my own” is not a disclosure
 personal.patients | social-media | no-patient-friends | Do not friend your patients
 personal.advice | social-media | no-personal-medical-advice | Give no medical advice to one person
@@ -29,7 +30,7 @@ photos.staff | photos-video-and-authorisation | staff-and-visitors | Staff and v
 photos.children | photos-video-and-authorisation | children | Children and people who cannot decide
 photos.visitors | photos-video-and-authorisation | staff-and-visitors | Staff and visitors are asked, too
 photos.revoke | photos-video-and-authorisation | revocation | When a patient changes their mind
-reviews.reply | reviews-and-comments | never-confirm | Never confirm that somebody was a patient
+reviews.reply | reviews-and-comments | words-to-start-from | Words to start from
 reviews.hide | reviews-and-comments | negative-is-not-a-reason | Negative is not a reason
 reviews.ask | reviews-and-comments | ask-everybody-alike | Ask everybody alike
 reviews.staff | personal-accounts-and-disclosure | no-reviews-of-ourselves | No reviews of ourselves
@@ -37,6 +38,7 @@ crisis.pause | crisis-communication | stop-scheduled-posts | Stop what is schedu
 crisis.voice | crisis-communication | one-voice | One voice
 crisis.rumours | crisis-communication | rumors | Rumors
 crisis.media | social-media | journalists | Questions from journalists
+accessible.law | accessible-posts | what-applies | What applies, and from when
 accessible.alt | accessible-posts | alt-text | Alt text on every picture
 accessible.captions | accessible-posts | captions | Captions on every film
 accessible.hashtags | accessible-posts | hashtag-capitals | Hashtags with capitals

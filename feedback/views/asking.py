@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coe_portal.core.http import PortalRequest, go
 from coe_portal.search.models import SearchDocument
 from coe_portal.search.queries import suggest
+from feedback import permissions
 from feedback.actions import asking as actions
 from feedback.actions.topics import Text
 from feedback.forms import AskForm
@@ -25,7 +26,7 @@ SUGGESTIONS = 5
 
 
 def _rooms(request: PortalRequest) -> list[Room]:
-    return [room for room in rooms_of(request.user) if room.may_start(request.user)]
+    return [room for room in rooms_of(request.user) if permissions.can_start(request.user, room)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,6 +12,7 @@ from coe_portal.core.http import PortalRequest
 from coe_portal.people.models import User
 from feedback.models import Category, Draft, Post, Topic
 from feedback.queries import threads
+from feedback.queries.rooms import Room, room_of
 
 OPEN_TO_STRATEGISTS = "Only strategists have this page."
 
@@ -35,6 +36,13 @@ def visible_post(person: User, post_id: int) -> Post:
 
 def visible_category(person: User, slug: str) -> Category:
     return get_object_or_404(Category.objects.visible_to(person), slug=slug)
+
+
+def visible_room(person: User, slug: str) -> Room:
+    found = room_of(person, slug)
+    if found is None:
+        raise Http404
+    return found
 
 
 def parts_of(

@@ -15,11 +15,11 @@ from coe_portal.core.paging import page_by_key
 from coe_portal.people.models import User
 from feedback import permissions, reads
 from feedback.forms import ReplyForm
-from feedback.models import Category, Post, Topic
+from feedback.models import Post, Topic
 from feedback.queries import lists, threads, work
 from feedback.queries.rooms import Room, digest, rooms_of
 from feedback.views import tabs
-from feedback.views.common import parts_of, visible_category, visible_post, visible_thread
+from feedback.views.common import parts_of, visible_post, visible_room, visible_thread
 
 MOST_PINNED = 10
 
@@ -64,12 +64,14 @@ def topics(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def category(request: PortalRequest, category_slug: str) -> HttpResponse:
-    shown = visible_category(request.user, category_slug)
+    """Two queries when its rows are in the cache: the topics, and what the reader has read of them."""
+    shown = visible_room(request.user, category_slug)
     chosen = lists.Filter.of(request.GET)
-    all_topics = Topic.objects.visible_to(request.user).standing().filter(category=shown).only(*lists.ROW_COLUMNS)
+    all_topics = Topic.objects.visible_to(request.user).standing().filter(category=shown.id).only(*lists.ROW_COLUMNS)
     found = chosen.apply(all_topics, request.user)
     page = page_by_key(request, found.filter(is_pinned=False), by="active_at")
-    pinned = [] if page.newest_url else list(found.filter(is_pinned=True).order_by("-active_at", "-pk")[:MOST_PINNED])
+    first = shown.has_pinned and not page.newest_url
+    pinned = list(found.filter(is_pinned=True).order_by("-active_at", "-pk")[:MOST_PINNED]) if first else []
     context = {
         "page": page,
         "rows": lists.rows_of([*pinned, *page.rows], request.user, timezone.now(), with_category=False),
@@ -78,9 +80,9 @@ def category(request: PortalRequest, category_slug: str) -> HttpResponse:
     return render(request, "feedback/category.html", context)
 
 
-def _category_parts(request: PortalRequest, shown: Category, chosen: lists.Filter) -> dict[str, SafeString]:
+def _category_parts(request: PortalRequest, shown: Room, chosen: lists.Filter) -> dict[str, SafeString]:
     may_start, strategist = permissions.can_start(request.user, shown), request.user.is_strategist
-    key = ("category", shown.pk, versions.read("feedback.categories"))
+    key = ("category", shown.id, versions.read("feedback.categories"))
     keys = {"crumbs": ("category",), "head": (*key, may_start, strategist), "top": (*key, may_start, *astuple(chosen))}
     context = {
         "category": shown,

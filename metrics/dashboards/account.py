@@ -20,7 +20,7 @@ from metrics.dashboards.charts import LABELS, UNITS, channel_chart, days_text
 from metrics.dashboards.models import EventNote
 from metrics.dashboards.queries import Sum, breaks_of, lines, sums
 from metrics.dashboards.rates import DIVISORS, formula, rate
-from metrics.templatetags.figures import figure
+from metrics.templatetags.figures import figure, percent_plain
 from metrics.tiles import Tile
 
 COUNTED = (
@@ -112,7 +112,7 @@ def _tiles(channel: Channel, totals: Mapping[str, Sum], is_demo: bool, url: str)
     if found is None:
         return tiles
     engagements, base = totals["engagements"], totals[DIVISORS[channel.network]]
-    value = "" if found.value is None else f"{formats.number_format(found.value * 100, 1)} %"
+    value = "" if found.value is None else percent_plain(found.value, 1)
     weaker = min(engagements, base, key=lambda total: total.days)
     rate_tile = Tile(
         label=_("Engagement rate"),

@@ -144,11 +144,16 @@ def _export_rows(channel: Channel, span: Span) -> Iterator[list[object]]:
 
 
 @require_safe
-@only(can_see_figures)
 def dictionary(request: PortalRequest) -> HttpResponse:
+    """Definitions are for everybody: whoever is told a figure may look up what it means."""
     metrics = Metric.objects.prefetch_related("native", "breaks")
     rates = [(network.label, formula(network.value)) for network in Network if formula(network.value)]
-    context = {"metrics": metrics, "networks": dict(Network.choices), "rates": rates}
+    context = {
+        "metrics": metrics,
+        "networks": dict(Network.choices),
+        "rates": rates,
+        "has_dashboards": can_see_figures(request.user),
+    }
     return render(request, "metrics/dashboards/dictionary.html", context)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -217,6 +218,7 @@ def _measured_headline(label: str, found: Measurement | None, note: str, places:
         source=source,
         source_url=found.url if found else "",
         age=_("as of today"),
+        is_demo=settings.DEMO,
     )
 
 

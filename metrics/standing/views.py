@@ -15,6 +15,7 @@ from metrics.standing import actions
 from metrics.standing.charts import answered_chart, history_chart
 from metrics.standing.forms import ComparatorForm, RatingForm, RoundForm
 from metrics.standing.models import Comparator, Round
+from metrics.standing.observed import observed
 from metrics.standing.owyang import BY_KEY, MODELS
 from metrics.standing.permissions import can_lead_standing, can_see_standing
 from metrics.standing.queries import RoundResult, open_round_for, results
@@ -44,6 +45,7 @@ def _index(lead: bool) -> dict[str, Any]:  # noqa: FBT001 - named where it is ca
         "chart": answered_chart(found[0], _previous(found)) if found else None,
         "leading": BY_KEY.get(found[0].everybody.leading or "") if found else None,
         "earlier": found[1:],
+        "observed": observed(timezone.localdate()),
         "history": history_chart(),
         "comparators": _comparators(),
         "lead": lead,

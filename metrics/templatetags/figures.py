@@ -16,6 +16,7 @@ Number = int | float | Decimal
 # A template gives "" for an attribute of something that is None.
 Nothing = Literal[""] | None
 MINUS = "\N{MINUS SIGN}"
+PER_CENT = "\N{NO-BREAK SPACE}%"
 
 
 @register.filter
@@ -43,7 +44,7 @@ def percent(ratio: Number | Nothing, *, signed: bool = True) -> str:
         return _("not known")
     value = _rounded(Decimal(str(ratio)) * 100, 0)
     sign = MINUS if value < 0 else ("+" if signed and value > 0 else "")
-    return f"{sign}{_whole(abs(value))} %"
+    return f"{sign}{_whole(abs(value))}{PER_CENT}"
 
 
 @register.filter
@@ -84,4 +85,4 @@ def percent_plain(ratio: Number | Nothing, places: int = 0) -> str:
     if ratio is None or ratio == "":
         return _("not known")
     value = _rounded(Decimal(str(ratio)) * 100, places)
-    return f"{_grouped(value, places)} %"
+    return f"{_grouped(value, places)}{PER_CENT}"

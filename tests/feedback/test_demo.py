@@ -7,7 +7,7 @@ from coe_portal.guard.engine import find
 from coe_portal.people.demo import build_organisation
 from coe_portal.people.models import AudienceMember
 from feedback import demo
-from feedback.demo import reading
+from feedback.demo import clauses, reading
 from feedback.models import Authorisation, Category, Hold, Post, QuestionStart, Story, StoryMove, Topic
 
 
@@ -71,3 +71,14 @@ def test_no_text_is_there_twice():
     texts = [text for each in threads for text in (each.title, *(reply.text for reply in each.replies))]
 
     assert sorted(texts) == sorted(set(texts))
+
+
+def test_every_word_for_a_clause_is_known():
+    texts = [
+        text
+        for name in ("questions.txt", "discussions.txt")
+        for each in reading.threads(name)
+        for text in (each.text, *(r.text for r in each.replies))
+    ]
+
+    assert [text for text in texts if "{" in clauses.linked(text)] == []

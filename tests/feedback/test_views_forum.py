@@ -45,9 +45,9 @@ def test_lists_make_constant_queries(sign_in, employee, room, rows, django_asser
     client = sign_in(employee)
     client.get("/feedback/stories/")
 
-    with django_assert_num_queries(5):  # category, topics, pinned ones, marks; the rows, which are not in the cache yet
+    with django_assert_num_queries(4):  # categories, topics, marks; the rows, which are not in the cache yet
         client.get("/feedback/everyday/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         client.get("/feedback/everyday/")
 
 

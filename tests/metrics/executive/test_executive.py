@@ -58,7 +58,7 @@ def test_what_changed_is_said_in_sentences_with_their_records():
 
     texts = {each.text: each.url for each in page(MARCH).changed}
 
-    assert texts["Engagements rose by 11 % to 3,100."] == "/metrics/?month=2026-03"
+    assert texts["Engagements rose by 11\N{NO-BREAK SPACE}% to 3,100."] == "/metrics/?month=2026-03"
 
 
 def test_a_redefined_metric_is_not_compared():
@@ -91,7 +91,7 @@ def test_the_return_leads_to_its_formula():
 
     found = page(MARCH).headlines[-1]
 
-    assert (found.value, found.note) == ("+140 %", "+60 % to +260 %")
+    assert (found.value, found.note) == ("+140\N{NO-BREAK SPACE}%", "+60\N{NO-BREAK SPACE}% to +260\N{NO-BREAK SPACE}%")
     assert found.source_url == "/metrics/returns/formula/?from=2026-03&to=2026-03"
 
 
@@ -210,4 +210,6 @@ def test_queries_do_not_grow_with_rows():
             page(MARCH)
         return len(queries)
 
-    assert queries_with_another_row(1) == queries_with_another_row(2) == queries_with_another_row(3)
+    queries_with_another_row(1)  # fills what a process keeps, such as content types
+
+    assert queries_with_another_row(2) == queries_with_another_row(3)

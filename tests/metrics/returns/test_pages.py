@@ -71,7 +71,7 @@ def test_formula_says_why_there_is_no_return(sign_in, executive):
     page = sign_in(executive).get(reverse("metrics:formula") + "?from=2026-03&to=2026-03").content.decode()
 
     assert "no cost is entered for this period" in page
-    assert "+0 %" not in page
+    assert "+0" not in page
 
 
 def test_campaign_is_added_and_audited(sign_in, strategist):

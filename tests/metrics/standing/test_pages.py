@@ -15,7 +15,7 @@ from tests.factories.people import DepartmentFactory, person_with
 from tests.factories.standing import RatingFactory, RoundFactory
 
 STANDING = reverse("metrics:standing")
-QUERIES = 9
+QUERIES = 13
 
 
 def test_strangers_find_no_such_page(sign_in, employee, privacy_officer):
