@@ -78,7 +78,7 @@ def thread(person: User, topic_id: int, page: int = 1) -> Thread | None:
 
 def reader_version(person_id: int, topic_id: int) -> str:
     """The name of what changes when the person follows, finds helpful or keeps a draft."""
-    return f"feedback.mine.{person_id}.{topic_id}"
+    return f"feedback.mine.{person_id}:{topic_id}"
 
 
 def _cached(makers: Mapping[str, Callable[[], Any]]) -> list[Any]:
