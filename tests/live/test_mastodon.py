@@ -62,6 +62,15 @@ class Person:
         return answer.json()
 
 
+def _mirror(codename: str) -> str:
+    """The one that this machine installs its packages from."""
+    asked = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", f"Release: {codename}"]
+    told = subprocess.run(asked, capture_output=True, text=True, timeout=30, check=False).stdout.split()
+    if not told:
+        pytest.skip("snac is not installed, and this machine knows no mirror to fetch it from")
+    return told[0]
+
+
 def _program(folder: Path) -> Path:
     """From the machine's own Debian mirror, unpacked beside the test; nothing is installed."""
     found = shutil.which("snac")
@@ -72,7 +81,7 @@ def _program(folder: Path) -> Path:
         pytest.skip("snac is not installed, and this is no Debian to fetch it from")
     for name in ("lists/partial", "cache/archives/partial"):
         (folder / name).mkdir(parents=True)
-    source = f"deb [signed-by={KEYRING}] http://deb.debian.org/debian {codename[1]}-backports main\n"
+    source = f"deb [signed-by={KEYRING}] {_mirror(codename[1])} {codename[1]}-backports main\n"
     (folder / "sources.list").write_text(source)
     options = {
         "Dir::Etc::sourcelist": folder / "sources.list",
