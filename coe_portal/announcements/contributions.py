@@ -1,9 +1,9 @@
 from collections.abc import Collection, Iterable
 from datetime import date
+from textwrap import shorten
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.announcements.queries import documents, newest, open_duties
@@ -34,7 +34,7 @@ def home_cards(person: User, on: date) -> Iterable[HomeCard]:
             HomeItem(
                 title=row.announcement.title,
                 url=row.announcement.get_absolute_url(),
-                note=Truncator(row.announcement.lead).chars(150),
+                note=shorten(row.announcement.lead, 150, placeholder="…"),
                 at=row.announcement.published_at,
                 badge=_("New") if row.is_unread else (_("Pinned") if row.announcement.is_pinned else ""),
                 tone="accent" if row.is_unread else "neutral",
