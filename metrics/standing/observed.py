@@ -25,6 +25,7 @@ class Account:
     """One account in use, as far as the rules ask: which division owns it, who publishes, and how fresh the row is."""
 
     division: str
+    department: int
     publishers: frozenset[int]
     is_fresh: bool
 
@@ -33,7 +34,13 @@ class Account:
 class Register:
     accounts: tuple[Account, ...]
     divisions: int
+    departments: int
     coordinated: frozenset[str]
+
+    @property
+    def spread(self) -> float:
+        """The share of all departments, down to the smallest, that publish with an account of their own."""
+        return len({each.department for each in self.accounts if each.publishers}) / self.departments
 
     @property
     def largest(self) -> tuple[str, float]:
@@ -92,11 +99,8 @@ def _model(register: Register) -> str:
         return "decentralised"
     if register.largest[1] >= HALF:
         return "centralised"
-    if (
-        len(register.owning) >= NEARLY_ALL * register.divisions
-        and len(register.hubs) >= NEARLY_ALL * register.divisions
-    ):
-        return "honeycomb" if all(each.publishers for each in register.accounts) else "dandelion"
+    if register.spread >= NEARLY_ALL:
+        return "honeycomb"
     return "dandelion" if len(register.hubs) >= HALF * len(register.owning) else "hub-and-spoke"
 
 
@@ -109,6 +113,7 @@ def _evidence(register: Register) -> list[str]:
         _("%(share).0f %% have somebody in the register who publishes.") % {"share": register.published * 100},
         _("Divisions with a coordinator and at least two people who publish, which can be called hubs: %(hubs)d.")
         % {"hubs": len(register.hubs)},
+        _("%(share).0f %% of all departments publish with an account of their own.") % {"share": register.spread * 100},
         _("%(share).0f %% of the records are complete and were validated within half a year.")
         % {"share": register.fresh * 100},
     ]
@@ -125,12 +130,14 @@ def read_register(on: date) -> Register:
         accounts=tuple(
             Account(
                 _division(department_id, departments),
+                department_id,
                 frozenset(publishers.get(pk, ())),
                 validated_on is not None and validated_on >= on - STALE_AFTER,
             )
             for pk, department_id, validated_on in rows
         ),
         divisions=_number_of_divisions(departments.values()),
+        departments=len(departments),
         coordinated=frozenset(_division(pk, departments) for pk in coordinated if pk),
     )
 

@@ -10,9 +10,13 @@ from tests.factories.people import DepartmentFactory, RoleGrantFactory
 TODAY = date(2026, 3, 1)
 
 
-def register(*accounts, divisions=4, coordinated=()):
-    rows = tuple(Account(division, frozenset(people), is_fresh=True) for division, people in accounts)
-    return Register(rows, divisions, frozenset(coordinated))
+def register(*accounts, departments=20, coordinated=()):
+    """Each account is of a department of its own."""
+    rows = tuple(
+        Account(division, number, frozenset(people), is_fresh=True)
+        for number, (division, people) in enumerate(accounts)
+    )
+    return Register(rows, 4, departments, frozenset(coordinated))
 
 
 @pytest.mark.parametrize(
@@ -23,7 +27,7 @@ def register(*accounts, divisions=4, coordinated=()):
         (register(("A", [1]), ("B", [2]), ("C", [3])), "hub-and-spoke"),
         (register(("A", [1, 2]), ("B", [3, 4]), ("C", [5]), coordinated=["A", "B"]), "dandelion"),
         (
-            register(("A", [1, 2]), ("B", [3, 4]), ("C", [5, 6]), ("D", [7, 8]), coordinated=["A", "B", "C", "D"]),
+            register(("A", [1, 2]), ("B", [3, 4]), ("C", [5, 6]), ("D", [7, 8]), departments=5),
             "honeycomb",
         ),
     ],
@@ -38,12 +42,12 @@ def test_a_division_without_a_coordinator_is_no_hub():
 
 def test_confidence_is_the_share_of_complete_fresh_records():
     accounts = (
-        Account("A", frozenset([1]), True),
-        Account("A", frozenset(), True),
-        Account("A", frozenset([1]), False),
+        Account("A", 1, frozenset([1]), True),
+        Account("A", 2, frozenset(), True),
+        Account("A", 3, frozenset([1]), False),
     )
 
-    assert judge(Register(accounts, 1, frozenset())).confidence == pytest.approx(1 / 3)
+    assert judge(Register(accounts, 1, 3, frozenset())).confidence == pytest.approx(1 / 3)
 
 
 def test_an_empty_register_shows_nothing(db):
