@@ -22,6 +22,7 @@ def jobs(request: PortalRequest) -> HttpResponse:
     context = {
         "page": page_by_key(request, QueuedJob.objects.parked(), by="finished_at"),
         "scheduled": [(each, each.is_late(now)) for each in queries.scheduled_jobs()],
+        "parked": QueuedJob.objects.parked().count(),
         "due": waiting.count(),
         "later": QueuedJob.objects.waiting().filter(due_at__gt=now).count(),
         "health": health(),
