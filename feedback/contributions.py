@@ -175,7 +175,7 @@ contribution = Contribution(
     home_cards=home_cards,
     home_versions=["feedback", "feedback.categories", "feedback.review", "feedback.stories"],
     documents={"question": documents_of(Topic.Kind.QUESTION), "topic": documents_of(Topic.Kind.DISCUSSION)},
-    document_labels={"question": _("Questions"), "topic": _("Discussions")},
+    document_labels={"question": _("Question"), "topic": _("Discussion")},
     notification_kinds=[
         NotificationKind("feedback.reply", _("A reply in a topic that you follow")),
         NotificationKind("feedback.accepted", _("A reply was accepted as the answer")),

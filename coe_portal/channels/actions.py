@@ -36,7 +36,7 @@ def request_channel(*, by: User, fields: Mapping[str, Any], why_not_existing: st
     notify(
         person_ids=list(strategists),
         kind="channel_request",
-        subject=_("%(person)s asks for a new account: %(name)s") % {"person": by.name, "name": channel.name},
+        subject=_("%(person)s asks for a new channel: %(name)s") % {"person": by.name, "name": channel.name},
         url=channel.get_absolute_url(),
         key=f"channel-request-{channel.pk}",
     )
@@ -87,7 +87,7 @@ def edit_channel(*, by: User, channel: Channel, fields: Mapping[str, Any]) -> No
 def validate_channel(*, by: User, channel: Channel, on: date) -> None:
     """Somebody looked: it still exists, is ours, and its owner, contacts and publishers are right."""
     if not channel.is_listed or channel.state == Channel.State.ARCHIVED:
-        raise WrongState(_("Only accounts in use are validated."))
+        raise WrongState(_("Only channels in use are validated."))
     channel.validated_on = on
     channel.save()
     _wrote(by, "validate", channel)
@@ -107,7 +107,7 @@ def _move(channel: Channel, to: str) -> None:
     """Raises WrongState for a step that the table of states does not have."""
     current = Channel.objects.select_for_update().get(pk=channel.pk).state
     if to not in Channel.NEXT[current]:
-        raise WrongState(_("The account is %(state)s.") % {"state": Channel.State(current).label.lower()})
+        raise WrongState(_("The channel is %(state)s.") % {"state": Channel.State(current).label.lower()})
     channel.state = to
     channel.save()
 

@@ -29,7 +29,7 @@ def obligations(person_ids: Collection[int], on: date) -> Iterable[Obligation]:
             title=str(channel),
             url=channel.get_absolute_url(),
             due=channel.validated_on + STALE_AFTER if channel.validated_on else None,
-            action=_("Confirm the account"),
+            action=_("Confirm the channel"),
         )
 
 
@@ -42,12 +42,12 @@ def home_cards(person: User, on: date) -> Iterable[HomeCard]:
     register = reverse("channels:index")
     items = []
     if waiting:
-        title = ngettext("%(n)s request for an account to decide", "%(n)s requests for an account to decide", waiting)
+        title = ngettext("%(n)s request for a channel to decide", "%(n)s requests for a channel to decide", waiting)
         items.append(HomeItem(title % {"n": waiting}, f"{register}?state=requested", tone="accent"))
     if stale:
-        title = ngettext("%(n)s account to validate", "%(n)s accounts to validate", stale)
+        title = ngettext("%(n)s channel to validate", "%(n)s channels to validate", stale)
         items.append(HomeItem(title % {"n": stale}, f"{register}?stale=1", tone="warn"))
-    yield HomeCard("channels", _("Accounts"), 60, items, register, _("The register"), _("Every account is validated."))
+    yield HomeCard("channels", _("Channels"), 60, items, register, _("The register"), _("Every channel is validated."))
 
 
 def documents(channel_ids: Collection[int] | None) -> Iterable[Document]:
@@ -70,14 +70,14 @@ def documents(channel_ids: Collection[int] | None) -> Iterable[Document]:
 
 contribution = Contribution(
     app="channels",
-    nav=[NavItem(_("Accounts"), "channels:index", "channel", 50)],
+    nav=[NavItem(_("Channels"), "channels:index", "channel", 50)],
     obligations=obligations,
     home_cards=home_cards,
     home_versions=["channels"],
     documents={"channel": documents},
-    document_labels={"channel": _("Account")},
+    document_labels={"channel": _("Channel")},
     notification_kinds=[
-        NotificationKind("channel_request", _("A new account is asked for")),
-        NotificationKind("channel_decision", _("My request for an account is decided")),
+        NotificationKind("channel_request", _("A new channel is asked for")),
+        NotificationKind("channel_decision", _("My request for a channel is decided")),
     ],
 )

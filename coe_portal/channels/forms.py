@@ -50,9 +50,9 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         network, handle = cleaned.get("network"), cleaned.get("handle", "").lstrip("@").lower()
         taken = Channel.objects.filter(network=network, plain_handle=handle).exclude(pk=self.instance.pk).first()
         if taken:
-            self.add_error("handle", _("This account is in the register already: %(name)s.") % {"name": taken.name})
+            self.add_error("handle", _("This channel is in the register already: %(name)s.") % {"name": taken.name})
         if cleaned.get("relation", Channel.Relation.OWN) == Channel.Relation.OWN and not cleaned.get("department"):
-            self.add_error("department", _("Say which department owns the account."))
+            self.add_error("department", _("Say which department owns the channel."))
         return cleaned
 
     def _post_clean(self) -> None:
@@ -89,15 +89,16 @@ class ChannelForm(AccountForm):
 
 class RequestForm(AccountForm):
     why_not_existing = forms.CharField(
-        label=_("Why will an existing account not do?"),
+        label=_("Why will an existing channel not do?"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Whom do you want to reach that our accounts do not reach, and who will look after it every week?"),
+        help_text=_("Whom do you want to reach that our channels do not reach, and who will look after it every week?"),
         max_length=4_000,
     )
 
     class Meta(AccountForm.Meta):
         fields: ClassVar[list[str]] = ["name", "network", "handle", "department", "purpose"]
 
+    department = DepartmentField(label=_("Owning department"))
     url = None  # type: ignore[assignment]  # there is none yet
 
 

@@ -120,7 +120,7 @@ class Channel(models.Model):
     name = models.CharField(_("name"), max_length=200)
     url = models.URLField(_("address"), max_length=500, blank=True)
     external_id = models.CharField(_("id at the network"), max_length=200, blank=True)
-    relation = models.CharField(_("whose account"), max_length=10, choices=Relation.choices, default=Relation.OWN)
+    relation = models.CharField(_("whose channel"), max_length=10, choices=Relation.choices, default=Relation.OWN)
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="channels", verbose_name=_("owning department")
     )
@@ -241,7 +241,7 @@ class ChannelRequest(models.Model):
     channel = models.OneToOneField(Channel, models.PROTECT, related_name="request")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(_("requested"), auto_now_add=True)
-    why_not_existing = models.TextField(_("why an existing account will not do"))
+    why_not_existing = models.TextField(_("why an existing channel will not do"))
     decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices, default=Decision.OPEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True)

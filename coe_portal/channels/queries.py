@@ -65,14 +65,16 @@ def publisher_rows(channel: Channel, on: date) -> list[PublisherRow]:
 
 
 def filtered(channels: ChannelQuerySet, query: QueryDict, on: date) -> ChannelQuerySet:
-    """The filters of the register's address; what is not understood filters nothing."""
+    """The filters of the register's address; without any it shows what is ours."""
     if words := query.get("q", "").strip():
         channels = channels.filter(
             Q(name__icontains=words) | Q(handle__icontains=words.lstrip("@")) | Q(purpose__icontains=words)
         )
-    for name in ("network", "state", "relation"):
+    for name in ("network", "state"):
         if value := query.get(name):
             channels = channels.filter(**{name: value})
+    if relation := query.get("relation", Channel.Relation.OWN):
+        channels = channels.filter(relation=relation)
     if (department := query.get("department", "")).isdigit():
         channels = channels.filter(department__in=branch_ids([int(department)]))
     if query.get("stale"):

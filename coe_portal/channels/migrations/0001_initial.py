@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
                 ('external_id', models.CharField(blank=True, max_length=200, verbose_name='id at the network')),
-                ('relation', models.CharField(choices=[('own', 'Ours'), ('peer', 'Peer')], default='own', max_length=10, verbose_name='whose account')),
+                ('relation', models.CharField(choices=[('own', 'Ours'), ('peer', 'Peer')], default='own', max_length=10, verbose_name='whose channel')),
                 ('purpose', models.TextField(blank=True, verbose_name='purpose')),
                 ('plain_handle', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Lower(models.Func(models.F('handle'), models.Value('@'), function='LTRIM'), output_field=models.TextField()), output_field=models.TextField())),
                 ('plain_url', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Lower(models.Func(models.Func(models.F('url'), models.Value('^https?://(www[.]|m[.])?'), models.Value(''), function='REGEXP_REPLACE'), models.Value('/'), function='RTRIM'), output_field=models.TextField()), output_field=models.TextField())),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('requested_at', models.DateTimeField(auto_now_add=True, verbose_name='requested')),
-                ('why_not_existing', models.TextField(verbose_name='why an existing account will not do')),
+                ('why_not_existing', models.TextField(verbose_name='why an existing channel will not do')),
                 ('decision', models.CharField(choices=[('open', 'Not decided yet'), ('approved', 'Approved'), ('declined', 'Declined')], default='open', max_length=10, verbose_name='decision')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
                 ('decision_reason', models.TextField(blank=True, verbose_name='reason')),

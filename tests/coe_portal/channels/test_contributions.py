@@ -27,11 +27,11 @@ def test_strategists_see_what_waits_in_the_register(strategist, employee) -> Non
 
     [card] = home_cards(strategist, TODAY)
 
-    assert [item.title for item in card.items] == ["1 request for an account to decide", "1 account to validate"]
+    assert [item.title for item in card.items] == ["1 request for a channel to decide", "1 channel to validate"]
     assert list(home_cards(employee, TODAY)) == []
 
 
-def test_only_listed_accounts_are_found() -> None:
+def test_only_listed_channels_are_found() -> None:
     channel = ChannelFactory()
     ChannelRequestFactory()
 

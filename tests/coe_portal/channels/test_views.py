@@ -129,8 +129,8 @@ def test_a_strategist_adds_edits_and_archives(sign_in, strategist, employee) -> 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"handle": "@taken"}, "This account is in the register already: Taken."),
-        ({"department": ""}, "Say which department owns the account."),
+        ({"handle": "@taken"}, "This channel is in the register already: Taken."),
+        ({"department": ""}, "Say which department owns the channel."),
         ({"first_contact": "nobody@riverbend.example"}, "Nobody who works here has this e-mail address."),
         ({"time_zone": "Riverbend"}, "This time zone is not known."),
     ],
