@@ -111,7 +111,8 @@ class User(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The person kept in the cache is forgotten with every save, whoever saves: allauth does, too."""
         super().save(*args, **kwargs)
-        forget([self.pk])
+        if set(kwargs.get("update_fields") or ["all"]) != {"last_login"}:
+            forget([self.pk])
 
     def get_absolute_url(self) -> str:
         return reverse("home:person", args=[self.pk])
