@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from coe_portal.core.redis_urls import broker_url, cache_url
+from coe_portal.core.release import digest_of_code
 
 # Lets code say `QuerySet[Policy]` and `ModelForm[Policy]` at run time too.
 django_stubs_ext.monkeypatch()
@@ -127,6 +128,8 @@ CACHES = {
         "BACKEND": "coe_portal.core.read_ahead.ReadAheadRedisCache",
         "LOCATION": cache_url(REDIS_URL) if REDIS_URL else "",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        # What an older release has put there, be it HTML or objects, is never read by a newer one.
+        "KEY_PREFIX": digest_of_code(BASE_DIR),
         "TIMEOUT": 86_400,
     }
 }
