@@ -3,11 +3,14 @@
 A version is bumped when the change is committed, so a fragment made from older rows is never found again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from secrets import token_hex
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.db import transaction
+
+T = TypeVar("T")
 
 PREFIX = "version:"
 # Names without an id, as pages of this process have asked for them: few, and worth reading ahead.
@@ -40,6 +43,16 @@ def _begin(key: str) -> str:
     if cache.add(key, version, timeout=None):
         return version
     return str(cache.get(key, version))
+
+
+def kept(key: str, names: Sequence[str], make: Callable[[], T]) -> T:
+    """A value of the cache for as long as none of the names changes its version; made anew in its place after that."""
+    version = read(*names)
+    known: tuple[str, T] | None = cache.get(key)
+    if known is None or known[0] != version:
+        known = version, make()
+        cache.set(key, known)
+    return known[1]
 
 
 def shared_keys() -> list[str]:

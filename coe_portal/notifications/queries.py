@@ -1,4 +1,3 @@
-from django.core.cache import cache
 from django.db.models import Max, QuerySet
 
 from coe_portal.core import versions
@@ -11,12 +10,8 @@ personal(UNREAD)
 
 
 def unread_count(person: User) -> int:
-    key, version = UNREAD.format(person.pk), versions.read(f"person:{person.pk}")
-    known: tuple[str, int] | None = cache.get(key)
-    if known is None or known[0] != version:
-        known = version, Notification.objects.visible_to(person).unread().count()
-        cache.set(key, known)
-    return known[1]
+    mine = Notification.objects.visible_to(person).unread()
+    return versions.kept(UNREAD.format(person.pk), [f"person:{person.pk}"], mine.count)
 
 
 def people_to_mail() -> QuerySet[Notification, tuple[int, int]]:

@@ -155,11 +155,13 @@ def in_force_for(person: User, slug: str) -> InForce | None:
     return None
 
 
-def signatures_of(person: User, policy_id: int | None = None) -> dict[int, Signature]:
+def signatures_of(person: User) -> dict[int, Signature]:
     """Per policy the highest version the person has acknowledged."""
+    return versions.kept(f"policies:signatures:{person.pk}", [f"person:{person.pk}"], lambda: _signatures_of(person))
+
+
+def _signatures_of(person: User) -> dict[int, Signature]:
     rows = Acknowledgement.objects.filter(person=person)
-    if policy_id is not None:
-        rows = rows.filter(version__policy_id=policy_id)
     found = rows.order_by("version__major", "version__minor").values_list(
         "version__policy_id", "version_id", "version__major", "version__minor", "at", "reference"
     )

@@ -63,7 +63,7 @@ def policy(request: PortalRequest, slug: str) -> HttpResponse:
     if in_force is None:
         get_object_or_404(Policy.objects.visible_to(request.user), slug=slug)
         return redirect("policies:history", slug)
-    signature = signatures_of(request.user, in_force.policy_id).get(in_force.policy_id)
+    signature = signatures_of(request.user).get(in_force.policy_id)
     reading = reading_of(request.user, in_force, signature)
     context = {
         "policy": in_force,

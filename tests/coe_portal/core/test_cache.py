@@ -14,7 +14,7 @@ from coe_portal.core.cache import ForgivingRedisCache
 def forgiving() -> ForgivingRedisCache:
     """The suite's server, seen by a process of its own."""
     options = settings.CACHES["default"]
-    return ForgivingRedisCache(options["LOCATION"], {"OPTIONS": options["OPTIONS"]})
+    return ForgivingRedisCache(options["LOCATION"], {key: options[key] for key in ("OPTIONS", "KEY_PREFIX")})
 
 
 @pytest.fixture
