@@ -94,12 +94,20 @@ def address(text: str, match: re.Match[str]) -> Judgement | None:
     return 0.55, _("A full street address, and nothing says that it is ours.")
 
 
+# Somebody's name just before "in room 412"; a doctor has a room number without being a patient.
+NAMED = re.compile(
+    r"(?<!Dr\. )(?<!Dr )\b(?:(?:Mr|Mrs|Ms|Miss)\.?|[A-Z][a-z]+) [A-Z][a-z'-]+,? (?:is |was )?(?:in|from|at) $"
+)
+
+
 def room(text: str, match: re.Match[str]) -> Judgement | None:
     near = around(text, match.start(), match.end())
     if MEETING.search(near):
         return None
     if speaks_of_patient(text, match.start(), match.end()):
         return 0.85, _("A room or bed beside words about a patient.")
+    if NAMED.search(text[max(0, match.start() - 60) : match.start()]) and not invites(text, match.start(), match.end()):
+        return 0.8, _("A room beside a person's name.")
     if match["what"].lower() not in {"room", "rm", "rm.", "in"}:
         return 0.75, _("A bed or bay in a place of care.")
     return (0.6, _("A room beside words about a shift.")) if ON_SHIFT.search(near) else None

@@ -78,3 +78,8 @@ def test_hostile_texts_take_no_time(piece: str) -> None:
     find(piece * LONGEST)
 
     assert time.process_time() - started < 1
+
+
+def test_a_room_beside_a_name_is_marked_and_a_doctors_room_is_not():
+    assert [each.kind for each in find("Mr. Alvarez in room 412 went home today")] == [Kind.PATIENT_NAME, Kind.ROOM]
+    assert find("Ask Dr. Maria Lee in room 204 about the form") == []
