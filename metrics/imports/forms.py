@@ -29,7 +29,7 @@ class UploadForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    channel = forms.ModelChoiceField(Channel.objects.none(), label=_("Account"))
+    channel = forms.ModelChoiceField(Channel.objects.none(), label=_("Channel"))
     exported_on = forms.DateField(
         label=_("Exported on"),
         widget=forms.DateInput(attrs={"type": "date"}),
