@@ -6,12 +6,12 @@ QUEUE_DATABASE = 0
 CACHE_DATABASE = 1
 
 
-def broker_url(redis_url: str) -> str:
+def broker_url(redis_url: str, database: int = QUEUE_DATABASE) -> str:
     """`redis://host:6379` or `unix:///path.sock` as a kombu address of the queue's database."""
     parts = urlsplit(redis_url)
     if parts.scheme == "unix":
-        return f"redis+socket://{parts.path}?virtual_host={QUEUE_DATABASE}"
-    return parts._replace(path=f"/{QUEUE_DATABASE}").geturl()
+        return f"redis+socket://{parts.path}?virtual_host={database}"
+    return parts._replace(path=f"/{database}").geturl()
 
 
 def cache_url(redis_url: str, database: int = CACHE_DATABASE) -> str:

@@ -2,7 +2,7 @@
 
 import os
 
-from coe_portal.core.redis_urls import CACHE_DATABASE, cache_url
+from coe_portal.core.redis_urls import CACHE_DATABASE, broker_url, cache_url
 
 from .dev import *
 
@@ -12,6 +12,8 @@ DEMO = False
 PARALLEL_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES["default"]["LOCATION"] = cache_url(REDIS_URL, CACHE_DATABASE + 1 + PARALLEL_WORKER)
 CELERY_TASK_DEFAULT_QUEUE = f"test-{PARALLEL_WORKER}"
+# Workers answer a ping to everybody of their database: not ours the worker of the portal that the browser visits.
+CELERY_BROKER_URL = broker_url(REDIS_URL, 15 - PARALLEL_WORKER)
 # A machine that runs many suites at once is slow, not away.
 CACHES["default"]["OPTIONS"] = {"socket_timeout": 10, "socket_connect_timeout": 10}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
