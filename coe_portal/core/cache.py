@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import Redis
 from redis.exceptions import RedisError
@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 PAUSE_AFTER_FAILURE = 2.0
 RATE_LIMIT_PREFIX = "allauth:rl"
+# The cache of the settings that does not need the server.
+SPARE = "spare"
 
 T = TypeVar("T")
 
@@ -38,7 +40,7 @@ class ForgivingRedisCache(RedisCache):
     What could not be changed meanwhile would come back as it was: a session that has ended, a person who has left.
     Those keys are remembered and removed before the server is asked anything else.
 
-    Rate limits must hold all the same: their keys fall back to this process's memory.
+    Rate limits must hold all the same, and over all processes: their keys fall back to a table of the database.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
@@ -46,7 +48,6 @@ class ForgivingRedisCache(RedisCache):
         self._class = KeptRedisCacheClient
         self._paused_until = 0.0
         self._unsettled: set[str] = set()
-        self._memory = LocMemCache("forgiving", {})
 
     def _ask(self, call: Callable[[], T], otherwise: Callable[[], T], changing: Iterable[str] = ()) -> T:
         if time.monotonic() >= self._paused_until:
@@ -68,27 +69,27 @@ class ForgivingRedisCache(RedisCache):
         """For what a cache has no word for: commands to the server itself, or `otherwise` while it is away."""
         return self._ask(lambda: call(self._cache.get_client(None, write=True)), lambda: otherwise)
 
-    def _spare(self, key: str, call: Callable[[LocMemCache], T], otherwise: T) -> Callable[[], T]:
+    def _spare(self, key: str, call: Callable[[BaseCache], T], otherwise: T) -> Callable[[], T]:
         if key.startswith(RATE_LIMIT_PREFIX):
-            return lambda: call(self._memory)
+            return lambda: call(caches[SPARE])
         return lambda: otherwise
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._ask(
             lambda: super(ForgivingRedisCache, self).add(key, value, timeout, version),
-            self._spare(key, lambda memory: memory.add(key, value, timeout, version), otherwise=True),
+            self._spare(key, lambda spare: spare.add(key, value, timeout, version), otherwise=True),
         )
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._ask(
             lambda: super(ForgivingRedisCache, self).get(key, default, version),
-            self._spare(key, lambda memory: memory.get(key, default, version), default),
+            self._spare(key, lambda spare: spare.get(key, default, version), default),
         )
 
     def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self._ask(
             lambda: super(ForgivingRedisCache, self).set(key, value, timeout, version),
-            self._spare(key, lambda memory: memory.set(key, value, timeout, version), None),
+            self._spare(key, lambda spare: spare.set(key, value, timeout, version), None),
             changing=[key],
         )
 
@@ -96,7 +97,11 @@ class ForgivingRedisCache(RedisCache):
         return self._ask(lambda: super(ForgivingRedisCache, self).touch(key, timeout, version), lambda: False)
 
     def delete(self, key: Any, version: int | None = None) -> bool:
-        return self._ask(lambda: super(ForgivingRedisCache, self).delete(key, version), lambda: False, [key])
+        return self._ask(
+            lambda: super(ForgivingRedisCache, self).delete(key, version),
+            self._spare(key, lambda spare: spare.delete(key, version), otherwise=False),
+            changing=[key],
+        )
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         wanted = list(keys)
@@ -108,7 +113,7 @@ class ForgivingRedisCache(RedisCache):
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return self._ask(
             lambda: super(ForgivingRedisCache, self).incr(key, delta, version),
-            self._spare(key, lambda memory: memory.incr(key, delta, version), delta),
+            self._spare(key, lambda spare: spare.incr(key, delta, version), delta),
         )
 
     def set_many(
@@ -125,5 +130,4 @@ class ForgivingRedisCache(RedisCache):
         self._ask(lambda: super(ForgivingRedisCache, self).delete_many(unwanted, version), lambda: None, unwanted)
 
     def clear(self) -> None:
-        self._memory.clear()
         self._ask(super().clear, lambda: None)

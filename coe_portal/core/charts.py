@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any
 
 from django.utils import formats
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 Spec = dict[str, Any]
 Number = int | float | Decimal
@@ -29,6 +29,9 @@ EPOCH = date(1970, 1, 1).toordinal()
 DASHES = [[1, 0], [6, 3], [2, 3], [9, 3, 2, 3], [12, 4], [4, 2]]
 GAPS = "break-paths-show-path-domains"
 # On paper there is no theme to ask: the light colours of the page.
+# Whose names of months paper shows; English needs none.
+MONTHS = {"es": "es-MX"}
+DAYS = {"en": "%B %-d, %Y", "es": "%-d de %B de %Y"}
 PAPER = ["#0b5f63", "#c25e22", "#4a3a80", "#a8842a", "#b13a72", "#4584b5"]
 
 
@@ -222,7 +225,7 @@ def chart_svg(chart: Chart, *, width: int = 640) -> str:
         "config": paper_config(),
         "layer": [layer for layer in chart.spec["layer"] if layer.get("name") != "hover"],
     }
-    svg: str = _drawing().vegalite_to_svg(spec)
+    svg: str = _drawing().vegalite_to_svg(spec, time_format_locale=MONTHS.get(get_language() or "en"))
     return svg
 
 
@@ -418,7 +421,13 @@ def _note_layer(notes: Sequence[Moment]) -> Spec:
 def _hover_layer(unit: str, names: Sequence[str]) -> Spec:
     """The point nearest to the pointer appears with its exact value; drawn in the browser only."""
     tooltip = [
-        {"field": "day", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": _("Day")},
+        {
+            "field": "day",
+            "type": "temporal",
+            "timeUnit": "utcyearmonthdate",
+            "format": _day_format(),
+            "title": _("Day"),
+        },
         {"field": "value", "type": "quantitative", "format": ",~f", "title": unit},
     ]
     encoding: Spec = {
@@ -435,6 +444,11 @@ def _hover_layer(unit: str, names: Sequence[str]) -> Spec:
         "mark": {"type": "point", "filled": True, "size": 60, "aria": False},
         "encoding": encoding,
     }
+
+
+def _day_format() -> str:
+    """The order in which the language writes a date; the page has the names of its months."""
+    return DAYS.get(get_language() or "en", DAYS["en"])
 
 
 def _named(prefix: str, point: tuple[date, Number]) -> dict[str, str]:

@@ -10,11 +10,15 @@ Handler = TypeVar("Handler", bound=Callable[..., None])
 
 @dataclass(frozen=True)
 class Job:
-    """`atomic` jobs commit together with the note that they are done; others must be safe to run twice."""
+    """`atomic` jobs commit together with the note that they are done; others must be safe to run twice.
+
+    After `attempts` failures it is parked.
+    """
 
     name: str
     handler: Callable[..., None]
     atomic: bool
+    attempts: int
 
 
 class Later(Exception):
@@ -25,17 +29,19 @@ class Later(Exception):
         self.at = at
 
 
+ATTEMPTS = 3
+
 _jobs: dict[str, Job] = {}
 
 
-def job(name: str, *, atomic: bool = True) -> Callable[[Handler], Handler]:
+def job(name: str, *, atomic: bool = True, attempts: int = ATTEMPTS) -> Callable[[Handler], Handler]:
     """Register the function as the job of that name. Its arguments are JSON: ids, dates as text, plain words."""
 
     def register(handler: Handler) -> Handler:
         known = _jobs.get(name)
         if known and known.handler.__qualname__ != handler.__qualname__:
             raise ValueError(f"There are two jobs named {name}.")
-        _jobs[name] = Job(name, handler, atomic)
+        _jobs[name] = Job(name, handler, atomic, attempts)
         return handler
 
     return register

@@ -43,7 +43,9 @@ def _beyond(rows: "QuerySet[Row]", by: str, value: str, last_id: int, side: str)
         parsed = field.to_python(value)
     except Exception:  # noqa: BLE001 - a hand-written address shows the first page
         return rows
-    return rows.filter(Q(**{f"{by}__{side}": parsed}) | Q(**{by: parsed, f"pk__{side}": last_id}))
+    # The first says no more than the second, but it alone lets an index begin where the page does.
+    beyond = Q(**{f"{by}__{side}": parsed}) | Q(**{by: parsed, f"pk__{side}": last_id})
+    return rows.filter(Q(**{f"{by}__{side}e": parsed}) & beyond)
 
 
 def _plain(value: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.functional import Promise
 from openpyxl import Workbook
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -23,26 +24,30 @@ class _Echo:
         return line
 
 
-def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+def _csv_lines(header: Sequence[str | Promise], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(header)
+    yield "\ufeff" + writer.writerow([str(cell) for cell in header])
     for row in rows:
         yield writer.writerow([safe_cell(cell) for cell in row])
 
 
-def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponseBase:
+def csv_response(name: str, header: Sequence[str | Promise], rows: Iterable[Sequence[object]]) -> HttpResponseBase:
     response = StreamingHttpResponse(_csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponseBase:
+def xlsx_response(name: str, header: Sequence[str | Promise], rows: Iterable[Sequence[object]]) -> HttpResponseBase:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.append(list(header))
+    sheet.append([str(cell) for cell in header])
     for row in rows:
         sheet.append([safe_cell(cell) for cell in row])
     stream = BytesIO()
     book.save(stream)
     stream.seek(0)
     return FileResponse(stream, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+def csv_text(header: Sequence[str | Promise], rows: Iterable[Sequence[object]]) -> str:
+    return "".join(_csv_lines(header, rows))

@@ -1,7 +1,9 @@
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from coe_portal.design.appearance import as_theme, remember
@@ -18,6 +20,21 @@ def appearance(request: HttpRequest) -> HttpResponse:
         remember(response, "theme", theme, secure=request.is_secure())
     if request.POST.get("shortcuts") in ("on", "off"):
         remember(response, "shortcuts", request.POST["shortcuts"], secure=request.is_secure())
+    return response
+
+
+@csrf_exempt
+@require_POST
+@login_not_required
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language that somebody chose before signing in; afterwards their account says it.
+
+    Without a token, which would be a cookie on every page for strangers: all that is forged is a language.
+    """
+    response = HttpResponseRedirect(_where_from(request))
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        remember(response, settings.LANGUAGE_COOKIE_NAME, chosen, secure=request.is_secure())
     return response
 
 

@@ -6,6 +6,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from coe_portal.contributions import register
+        from coe_portal.home import receivers  # noqa: F401 - connects itself
         from coe_portal.home.contributions import contribution
 
         register(contribution)

@@ -52,5 +52,7 @@ def _address(url_name: str, _script_prefix: str) -> str:
 def _nav(person: User, path: str) -> list[NavLink]:
     prefix = get_script_prefix()
     links = [(item, _address(item.url_name, prefix)) for item in nav_items(person)]
-    current = max((url for _, url in links if path.startswith(url)), key=len, default="")
+    current = max(
+        (url for _, url in links if path == url or (url != prefix and path.startswith(url))), key=len, default=""
+    )
     return [NavLink(item.label, url, item.icon, url == current) for item, url in links]

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from celery import current_app
 from django.core.cache import cache
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 from kombu import Connection
 
+from coe_portal.audit.models import Verification
+from coe_portal.core.database_roles import may_rewrite
 from coe_portal.outbox.beat import ALIVE_FOR_SECONDS, HEARTBEAT_KEY
 
 WORKER_ANSWERS_WITHIN = 1.0
@@ -43,9 +46,26 @@ def _beat() -> bool:
 PARTS: dict[str, Callable[[], bool]] = {"database": _database, "broker": _broker, "worker": _worker, "beat": _beat}
 
 
+PART_LABELS = {"database": _("Database"), "broker": _("Message broker"), "worker": _("Worker"), "beat": _("Scheduler")}
+
+
 def health() -> dict[str, str]:
     """Per part "ok" or "missing"."""
     return {part: "ok" if _answers(check) else "missing" for part, check in PARTS.items()}
+
+
+def audit_state() -> str:
+    """What the last verification found. A broken trail is somebody's duty, not a reason to take the portal away."""
+    return "ok" if _answers(_trail_is_whole) else "broken"
+
+
+def _trail_is_whole() -> bool:
+    last = Verification.objects.order_by("-at").first()
+    return last is None or last.is_whole
+
+
+def can_rewrite_its_trail() -> bool:
+    return not _answers(lambda: not may_rewrite())
 
 
 def _answers(check: Callable[[], bool]) -> bool:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -32,27 +31,8 @@ class Security:
     has_totp: bool
     passkeys: int
     recovery_codes: bool
+    has_password: bool
     sessions: int
-
-
-@dataclass(frozen=True)
-class Owing:
-    """A person of a department and what they still owe."""
-
-    person: User
-    department: str
-    obligations: Sequence[Obligation]
-    today: date
-
-    @property
-    def overdue(self) -> int:
-        return sum(1 for each in self.obligations if is_overdue(each, self.today))
-
-
-class Show(StrEnum):
-    OWING = "owing"
-    OVERDUE = "overdue"
-    EVERYBODY = "everybody"
 
 
 def is_overdue(obligation: Obligation, today: date) -> bool:
@@ -87,6 +67,7 @@ def security_of(person: User) -> Security:
         has_totp=Authenticator.Type.TOTP in kinds,
         passkeys=kinds.count(Authenticator.Type.WEBAUTHN),
         recovery_codes=Authenticator.Type.RECOVERY_CODES in kinds,
+        has_password=person.has_usable_password(),
         sessions=UserSession.objects.filter(user=person).count(),
     )
 
@@ -102,10 +83,3 @@ def obligations_by_person(person_ids: Collection[int], on: date) -> dict[int, li
     for each in open_obligations(person_ids, on):
         found[each.person_id].append(each)
     return dict(found)
-
-
-def those_who(show: str, owed: dict[int, list[Obligation]], today: date) -> set[int]:
-    """The ids of the people whom the filter leaves, among those who owe something."""
-    if show == Show.OVERDUE:
-        return {key for key, items in owed.items() if any(is_overdue(each, today) for each in items)}
-    return set(owed)

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -76,6 +77,12 @@ def readable(at: date | None, form: str = "date") -> str:
 
 
 @register.filter
+def as_date(text: str) -> date:
+    """A day that is kept as text, as in a JSON field."""
+    return date.fromisoformat(text)
+
+
+@register.filter
 def exact(at: date | None) -> str:
     """Weekday, date, time and zone, for the title of a <time>."""
     if at is None:
@@ -103,6 +110,23 @@ def when(at: date | None, form: str = "date") -> SafeString:
 def _time_element(at: date, form: str, _language: str, _zone: str) -> SafeString:
     """Language and zone are part of what is remembered: dates repeat on a page, and formatting them is slow."""
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact(at), readable(at, form))
+
+
+@register.filter
+def written(text: str, language: str | None = None) -> SafeString:
+    """What somebody wrote, marked where it is not in the language of the page, so that it is read aloud right.
+
+    Without a language it is the organisation's; an empty one stands for words of the page itself.
+    """
+    attribute = written_in(language)
+    return format_html("<span{}>{}</span>", attribute, text) if attribute and text else conditional_escape(text)
+
+
+@register.simple_tag
+def written_in(language: str | None = None) -> SafeString:
+    """The same as an attribute, for an element that holds nothing else."""
+    chosen = settings.CONTENT_LANGUAGE if language is None else language
+    return format_html(' lang="{}"', chosen) if chosen not in {"", get_language()} else SafeString()
 
 
 @register.filter

@@ -25,7 +25,7 @@ def account(request: PortalRequest) -> HttpResponse:
     context = {
         "form": form,
         "memberships": Membership.objects.on(today).filter(person=person).select_related("department"),
-        "grants": RoleGrant.objects.on(today).filter(person=person).select_related("branch"),
+        "grants": RoleGrant.objects.on(today).filter(person=person).select_related("branch", "delegated_from__person"),
         "security": security_of(person),
     }
     return render(request, "home/account.html", context)

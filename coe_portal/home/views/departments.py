@@ -2,30 +2,39 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from coe_portal.contributions import Obligation
+from coe_portal.contributions import obligation_labels
 from coe_portal.core.http import PortalRequest, go
-from coe_portal.core.paging import page_by_key
-from coe_portal.core.spreadsheets import csv_response
-from coe_portal.home import actions
-from coe_portal.home.queries import Owing, Show, is_overdue, obligations_by_person, people_of_branch, those_who
+from coe_portal.core.spreadsheets import csv_response, xlsx_response
+from coe_portal.home.branch import (
+    SHOW_LABELS,
+    SORT_LABELS,
+    Branch,
+    Filters,
+    departments_below,
+    kinds_owed,
+    page_of,
+    read_branch,
+)
+from coe_portal.home.queries import is_overdue
 from coe_portal.people.access import Role
-from coe_portal.people.models import Department, PersonQuerySet, User
+from coe_portal.people.models import Department, User
 from coe_portal.people.permissions import may_coordinate
 from coe_portal.people.queries import department_names
-
-Owed = dict[int, list[Obligation]]
+from coe_portal.reminders import actions
+from coe_portal.reminders.queries import last_reminded, overdue_of_reports, reminded_on
 
 
 @require_safe
 def departments(request: PortalRequest) -> HttpResponse:
-    """The departments somebody coordinates; straight to the only one."""
+    """The departments somebody coordinates."""
     reach = request.user.access.branches.get(Role.COORDINATOR, frozenset())
     found = Department.objects.with_tree_fields()
     shown = list(found if reach is None else found.filter(pk__in=reach))
@@ -36,64 +45,92 @@ def departments(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def department(request: PortalRequest, department_id: int) -> HttpResponse:
-    shown, today = _coordinated(request.user, department_id), timezone.localdate()
-    everybody = people_of_branch(shown, today)
-    owed = obligations_by_person(list(everybody.values_list("pk", flat=True)), today)
-    show, text = request.GET.get("show", Show.OWING), request.GET.get("name", "").strip()
-    page = page_by_key(request, _filtered(everybody, show, text, owed, today), by="name", ascending=True)
-    names = department_names([person.pk for person in page.rows], today)
+    branch = _branch(request.user, department_id, request.GET)
     context = {
-        "department": shown,
-        "rows": [Owing(each, names.get(each.pk, ""), owed.get(each.pk, []), today) for each in page.rows],
-        "page": page,
-        "show": show,
-        "text": text,
-        "today": today,
-        "people": everybody.count(),
-        "owing": len(owed),
-        "overdue": len(those_who(Show.OVERDUE, owed, today)),
-        "query": request.GET.urlencode(),
+        "department": branch.department,
+        "branch": branch,
+        "filters": branch.filters,
+        "page": page_of(branch, request.GET.get("after", "")),
+        "is_later_page": "after" in request.GET,
+        "below": departments_below(branch.department),
+        "kinds": kinds_owed(branch.owed),
+        "shows": SHOW_LABELS.items(),
+        "sorts": SORT_LABELS.items(),
+        "today": branch.today,
     }
     return render(request, "home/department.html", context)
 
 
 @require_safe
 def export(request: PortalRequest, department_id: int) -> HttpResponseBase:
-    shown, today = _coordinated(request.user, department_id), timezone.localdate()
-    people = {person.pk: person for person in people_of_branch(shown, today)}
-    owed = obligations_by_person(list(people), today)
-    names = department_names(list(people), today)
-    header = [_("Name"), _("E-mail"), _("Department"), _("Obligation"), _("Due"), _("Past due")]
-    return csv_response(f"open-obligations-{shown.code}", header, _lines(people, owed, names, today))
+    """What the filter shows, a line an obligation."""
+    branch = _branch(request.user, department_id, request.GET)
+    who = [_("Name"), _("E-mail"), _("Department")]
+    header = [*who, _("Kind"), _("Obligation"), _("Due"), _("Past due"), _("Last reminded")]
+    answer = xlsx_response if request.GET.get("form") == "xlsx" else csv_response
+    return answer(f"open-obligations-{branch.department.code}", header, _lines(branch))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: PortalRequest, department_id: int) -> HttpResponse:
-    shown, today = _coordinated(request.user, department_id), timezone.localdate()
-    everybody = people_of_branch(shown, today)
-    owed = obligations_by_person(list(everybody.values_list("pk", flat=True)), today)
-    chosen = those_who(request.POST.get("show", Show.OWING), owed, today)
-    actions.remind(by=request.user, department=shown, person_ids=sorted(chosen), on=today)
-    told = ngettext("%(n)d person has been reminded.", "%(n)d people have been reminded.", len(chosen))
-    messages.success(request, told % {"n": len(chosen)} + " " + _("Nobody gets more than one reminder a day."))
-    return go(request, "home:department", shown.pk)
+    """First how many people it reaches, then the button."""
+    asked = request.POST if request.method == "POST" else request.GET
+    branch = _branch(request.user, department_id, asked)
+    picked = _ticked(asked)
+    ids = [each for each in branch.to_remind if picked is None or each in picked]
+    if request.method == "POST":
+        now = timezone.now()
+        told = actions.remind_people(
+            by=request.user, department=branch.department, person_ids=ids, on=branch.today, at=now
+        )
+        text = ngettext("%(n)s person has been reminded.", "%(n)s people have been reminded.", told)
+        messages.success(request, text % {"n": intcomma(told)} + " " + _("Nobody gets more than one reminder a day."))
+        return go(request, "home:department", branch.department.pk)
+    context = {
+        "department": branch.department,
+        "branch": branch,
+        "people": len(ids),
+        "already": len(reminded_on(ids, branch.today)),
+        "picked": sorted(picked or []),
+        "nobody_ticked": picked == set(),
+        "names": sorted(branch.names[each] for each in ids[:10]),
+    }
+    return render(request, "home/remind.html", context)
 
 
-def _coordinated(person: User, department_id: int) -> Department:
+@require_safe
+def team(request: PortalRequest) -> HttpResponse:
+    """What a manager is told by name: mandatory and past due, nothing else."""
+    today = timezone.localdate()
+    found = overdue_of_reports(request.user, today)
+    if not found:
+        raise Http404
+    late = [(person, owed) for person, owed in found.items() if owed]
+    return render(request, "home/team.html", {"late": late, "people": len(found), "today": today})
+
+
+def _ticked(asked: QueryDict) -> set[int] | None:
+    """None where all that the filter shows are meant."""
+    if not asked.get("chosen"):
+        return None
+    return {int(each) for each in asked.getlist("person") if each.isdecimal() and len(each) < 19}
+
+
+def _branch(person: User, department_id: int, asked: QueryDict) -> Branch:
     if not may_coordinate(person, department_id):
         raise Http404
     found: Department = get_object_or_404(Department, pk=department_id)
-    return found
+    return read_branch(found, Filters.read(asked), timezone.localdate())
 
 
-def _filtered(people: PersonQuerySet, show: str, text: str, owed: Owed, today: date) -> PersonQuerySet:
-    chosen = people if show == Show.EVERYBODY else people.filter(pk__in=those_who(show, owed, today))
-    return chosen.filter(name__icontains=text) if text else chosen
-
-
-def _lines(people: dict[int, User], owed: Owed, names: dict[int, str], today: date) -> Iterator[list[object]]:
-    for person_id, obligations in owed.items():
-        person = people[person_id]
-        for each in obligations:
-            late = _("yes") if is_overdue(each, today) else _("no")
-            yield [person.name, person.email, names.get(person_id, ""), each.title, each.due, late]
+def _lines(branch: Branch) -> Iterator[list[object]]:
+    people = User.objects.in_bulk(branch.chosen)
+    departments, reminded = department_names(branch.chosen, branch.today), last_reminded(branch.chosen)
+    labels = obligation_labels()
+    for person_id in branch.chosen:
+        person, last = people[person_id], reminded.get(person_id)
+        for each in branch.shown(person_id):
+            late = _("yes") if is_overdue(each, branch.today) else _("no")
+            kind = str(labels.get(each.kind, each.kind))
+            day: date | None = timezone.localdate(last) if last else None
+            yield [person.name, person.email, departments.get(person_id, ""), kind, each.title, each.due, late, day]

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -5,16 +7,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from coe_portal.contributions import home_cards, home_versions, open_obligations
+from coe_portal.contributions import done_since, home_cards, home_versions, open_obligations
 from coe_portal.core import versions
 from coe_portal.core.fragments import fragment
 from coe_portal.core.http import PortalRequest
-from coe_portal.home.health import health
-from coe_portal.home.queries import due_groups
+from coe_portal.home.health import audit_state, health
+from coe_portal.home.queries import due_groups, is_overdue
 from coe_portal.people.models import Membership, RoleGrant, User
 from coe_portal.people.permissions import may_see_roles
 
 OBLIGATIONS_ON_HOME = 5
+DONE_LATELY = timedelta(days=90)
+DONE_AT_MOST = 8
 
 
 @login_not_required
@@ -23,7 +27,8 @@ OBLIGATIONS_ON_HOME = 5
 def healthz(request: HttpRequest) -> JsonResponse:
     parts = health()
     well = set(parts.values()) == {"ok"}
-    return JsonResponse({"status": "ok" if well else "missing parts", **parts}, status=200 if well else 503)
+    body = {"status": "ok" if well else "missing parts", **parts, "audit": audit_state()}
+    return JsonResponse(body, status=200 if well else 503)
 
 
 @require_safe
@@ -47,8 +52,17 @@ def index(request: PortalRequest) -> HttpResponse:
 @require_safe
 def my(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
-    groups = due_groups(open_obligations([request.user.pk], today), today)
-    return render(request, "home/my.html", {"groups": groups})
+    owed = open_obligations([request.user.pk], today)
+    context = {
+        "groups": due_groups(owed, today),
+        "number": len(owed),
+        "overdue": sum(1 for each in owed if is_overdue(each, today)),
+        "next": next((each for each in owed if each.due and each.due >= today), None),
+        "done": done_since(request.user, today - DONE_LATELY)[:DONE_AT_MOST],
+        "has_team": User.objects.active().filter(manager=request.user).exists(),
+        "today": today,
+    }
+    return render(request, "home/my.html", context)
 
 
 @require_safe
@@ -58,7 +72,7 @@ def person(request: PortalRequest, person_id: int) -> HttpResponse:
     context = {
         "shown": shown,
         "memberships": Membership.objects.on(today).filter(person=shown).select_related("department"),
-        "grants": RoleGrant.objects.on(today).filter(person=shown).select_related("branch")
+        "grants": RoleGrant.objects.on(today).filter(person=shown).select_related("branch", "delegated_from__person")
         if may_see_roles(request.user)
         else None,
         "is_self": shown.pk == request.user.pk,

@@ -1,8 +1,10 @@
 import embed from "vega-embed";
-import { each } from "./dom.js";
+import { each, writing } from "./dom.js";
 
 const drawn = new Map();
 const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+
+const names = namesOfDays(writing);
 
 each("[data-chart]", (container) => draw(container));
 
@@ -19,6 +21,7 @@ async function draw(container) {
     defaultStyle: false,
     tooltip: { disableDefaultStyle: true },
     config: theme(),
+    timeFormatLocale: names,
   });
   drawn.set(container, result);
   container.dataset.drawn = "";
@@ -26,6 +29,26 @@ async function draw(container) {
   container.querySelector("svg")?.setAttribute("aria-hidden", "true");
   container.querySelector("svg")?.removeAttribute("role");
   follow(container, result.view);
+}
+
+/** Months and days as the language of the page calls them; Vega knows the English ones alone. */
+function namesOfDays(language) {
+  const named = (count, step, options) => {
+    const { format } = new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options });
+    return Array.from({ length: count }, (_, number) => format(new Date(Date.UTC(2023, ...step(number)))));
+  };
+  const month = (number) => [number, 1];
+  const sunday = (number) => [0, number + 1]; // 1 January 2023 was one
+  return {
+    dateTime: "%x, %X",
+    date: language.startsWith("en") ? "%-m/%-d/%Y" : "%d/%m/%Y",
+    time: "%-I:%M:%S %p",
+    periods: ["AM", "PM"],
+    days: named(7, sunday, { weekday: "long" }),
+    shortDays: named(7, sunday, { weekday: "short" }),
+    months: named(12, month, { month: "long" }),
+    shortMonths: named(12, month, { month: "short" }),
+  };
 }
 
 /** Width follows the page; vega-lite watches only the window, a column can change without it. */

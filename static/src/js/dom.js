@@ -25,3 +25,6 @@ export function each(selector, enhance) {
 export function isTyping(target) {
   return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
 }
+
+/** Figures as the server writes them: the Spanish of the United States and Mexico has the point and comma of English. */
+export const writing = document.documentElement.lang === "es" ? "es-MX" : document.documentElement.lang || "en";

@@ -1,4 +1,4 @@
-import { each, on } from "./dom.js";
+import { each, on, writing } from "./dom.js";
 
 /* The heading says what went wrong; a keyboard or screen reader starts there. */
 document.querySelector(".error-summary")?.focus();
@@ -26,6 +26,7 @@ const changed = new Set();
 
 on("input", "form[data-warn-unsaved]", (event, form) => changed.add(form));
 on("submit", "form[data-warn-unsaved]", (event, form) => changed.delete(form));
+document.addEventListener("session:over", () => changed.clear());
 
 window.addEventListener("beforeunload", (event) => {
   if ([...changed].some((form) => form.isConnected)) event.preventDefault();
@@ -40,7 +41,7 @@ each("textarea[maxlength], input[data-count][maxlength]", (input) => {
   const words = document.body.dataset.charactersLeft ?? "#";
   const show = () => {
     const left = limit - input.value.length;
-    output.textContent = words.replace("#", left.toLocaleString(document.documentElement.lang));
+    output.textContent = words.replace("#", left.toLocaleString(writing));
     output.toggleAttribute("data-over", left < 0);
     if (left < limit * 0.1) output.setAttribute("role", "status");
     else output.removeAttribute("role");

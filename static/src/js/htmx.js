@@ -3,6 +3,8 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 Object.assign(htmx.config, {
   allowEval: false,
   includeIndicatorStyles: false,
+  // Not "style", of which htmx would copy an empty one: the content security policy refuses any.
+  attributesToSettle: ["class"],
   selfRequestsOnly: true,
   // Pages hold personal records, so none is kept in the browser's storage.
   historyCacheSize: 0,

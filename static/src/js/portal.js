@@ -4,4 +4,7 @@ import "./files.js";
 import "./forms.js";
 import "./menus.js";
 import "./search.js";
+import "./session.js";
+import "./suggestions.js";
 import "./tables.js";
+import "./typed.js";

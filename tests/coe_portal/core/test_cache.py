@@ -4,7 +4,7 @@ import socket
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from coe_portal.core.cache import ForgivingRedisCache
@@ -44,10 +44,16 @@ def test_while_the_server_is_gone_reads_miss_and_writes_are_dropped(gone: Forgiv
     assert gone.delete("key") is False
 
 
-def test_rate_limits_count_on_in_memory(gone: ForgivingRedisCache):
+@pytest.mark.django_db
+def test_rate_limits_count_on_in_the_database(gone: ForgivingRedisCache):
     gone.set("allauth:rl:login", [1, 2])
+    locked = gone.add("allauth:rl:login:lock", True), gone.add("allauth:rl:login:lock", True)
+    gone.delete("allauth:rl:login:lock")
 
     assert gone.get("allauth:rl:login") == [1, 2]
+    assert caches["spare"].get("allauth:rl:login") == [1, 2]
+    assert locked == (True, False)
+    assert gone.add("allauth:rl:login:lock", True)
 
 
 def test_what_was_removed_meanwhile_does_not_come_back(forgiving: ForgivingRedisCache):

@@ -7,13 +7,12 @@ from django.utils import timezone
 
 from coe_portal.announcements import actions as announcements
 from coe_portal.audit.models import AuditEntry
-from coe_portal.notifications.models import Notification
 from coe_portal.outbox.models import QueuedJob
 from coe_portal.people import cache as people
 from coe_portal.people.access import Role
-from coe_portal.people.models import Department, User
+from coe_portal.people.models import User
 from tests.factories.announcements import AnnouncementFactory
-from tests.factories.people import DepartmentFactory, MembershipFactory, PersonFactory, person_with
+from tests.factories.people import PersonFactory, person_with
 
 pytestmark = pytest.mark.django_db
 
@@ -85,10 +84,10 @@ def test_home_follows_what_its_reader_has_done(sign_in: SignIn):
 
 
 def test_nothing_of_one_home_is_in_another(employee: User, strategist: User, sign_in: SignIn):
-    AnnouncementFactory(title="Ask first", must_read=True)
+    announcement = AnnouncementFactory(title="Ask first", must_read=True)
     mine = text(sign_in(employee), "/")
 
-    announcements.acknowledge(by=strategist, announcement=announcements.Announcement.objects.get(), at=timezone.now())
+    announcements.acknowledge(by=strategist, announcement=announcement, at=timezone.now())
 
     assert "Read and confirm" in mine
     assert "Read and confirm" not in text(sign_in(strategist), "/")
@@ -144,112 +143,6 @@ def test_a_time_zone_that_is_none_is_refused(employee: User, sign_in: SignIn):
     response = sign_in(employee).post("/my/account/", {"language": "en", "time_zone": "Mars/Olympus"})
 
     assert "time_zone" in response.context["form"].errors
-
-
-@pytest.fixture
-def hospital() -> Department:
-    return DepartmentFactory(name="Hospital", code="H")
-
-
-@pytest.fixture
-def ward(hospital: Department) -> Department:
-    return DepartmentFactory(name="Ward", parent=hospital)
-
-
-@pytest.fixture
-def coordinator(hospital: Department) -> User:
-    return person_with(Role.COORDINATOR, branch=hospital, name="Marcus Bell")
-
-
-def member(department: Department, name: str) -> User:
-    person = person_with(name=name)
-    MembershipFactory(person=person, department=department)
-    return person
-
-
-def test_a_coordinator_sees_who_owes_what_in_the_branch(
-    hospital: Department, ward: Department, coordinator: User, sign_in: SignIn
-):
-    rosa = member(ward, "Rosa Delgado")
-    member(DepartmentFactory(), "Elsewhere Person")
-    AnnouncementFactory(title="Ask first", must_read=True, due_on=TODAY - timedelta(days=1))
-
-    context = sign_in(coordinator).get(f"/departments/{hospital.pk}/").context
-
-    assert [(row.person, row.department, row.overdue) for row in context["rows"]] == [(rosa, "Ward", 1)]
-    assert (context["people"], context["owing"], context["overdue"]) == (1, 1, 1)
-
-
-@pytest.mark.parametrize("path", ["", "export/"])
-def test_another_branch_is_as_if_it_never_was(path: str, hospital: Department, coordinator: User, sign_in: SignIn):
-    other = DepartmentFactory()
-    client = sign_in(coordinator)
-
-    assert client.get(f"/departments/{other.pk}/{path}").status_code == 404
-    assert client.post(f"/departments/{other.pk}/remind/").status_code == 404
-    assert client.get(f"/departments/999999/{path}").status_code == 404
-
-
-@pytest.mark.parametrize("role", ["employee", "strategist", "executive", "administrator"])
-def test_who_coordinates_nothing_has_no_departments(role: str, request, hospital: Department, sign_in: SignIn):
-    client = sign_in(request.getfixturevalue(role))
-
-    assert client.get("/departments/").status_code == 404
-    assert client.get(f"/departments/{hospital.pk}/").status_code == 404
-
-
-def test_the_page_takes_a_constant_number_of_queries(
-    hospital: Department, coordinator: User, sign_in: SignIn, django_assert_num_queries, django_assert_max_num_queries
-):
-    member(hospital, "A")
-    AnnouncementFactory(must_read=True)
-    client = sign_in(coordinator)
-    client.get(f"/departments/{hospital.pk}/")
-    with django_assert_max_num_queries(40) as one:
-        client.get(f"/departments/{hospital.pk}/")
-    member(hospital, "B")
-    member(hospital, "C")
-
-    with django_assert_num_queries(len(one)):
-        client.get(f"/departments/{hospital.pk}/")
-
-
-def test_the_filter_narrows_by_state_and_name(hospital: Department, coordinator: User, sign_in: SignIn):
-    rosa, anna = member(hospital, "Rosa"), member(hospital, "Anna")
-    late = AnnouncementFactory(must_read=True, due_on=TODAY - timedelta(days=1))
-    announcements.acknowledge(by=anna, announcement=late, at=timezone.now())
-    client = sign_in(coordinator)
-
-    def shown(**chosen: str) -> list[User]:
-        return [row.person for row in client.get(f"/departments/{hospital.pk}/", chosen).context["rows"]]
-
-    assert shown(show="overdue") == [rosa]
-    assert shown(show="everybody") == [anna, rosa]
-    assert shown(show="everybody", name="ann") == [anna]
-
-
-def test_remind_tells_each_person_once_a_day(hospital: Department, coordinator: User, sign_in: SignIn):
-    rosa = member(hospital, "Rosa")
-    AnnouncementFactory(must_read=True)
-    client = sign_in(coordinator)
-
-    client.post(f"/departments/{hospital.pk}/remind/")
-    client.post(f"/departments/{hospital.pk}/remind/")
-
-    assert [(each.person, each.kind, each.url) for each in Notification.objects.all()] == [(rosa, "reminder", "/my/")]
-    assert AuditEntry.objects.filter(verb="department.reminded", actor=coordinator).count() == 2
-
-
-def test_the_export_has_a_line_an_obligation(hospital: Department, coordinator: User, sign_in: SignIn):
-    member(hospital, "=Rosa")
-    AnnouncementFactory(title="Ask first", must_read=True, due_on=TODAY - timedelta(days=1))
-
-    response = sign_in(coordinator).get(f"/departments/{hospital.pk}/export/")
-
-    lines = b"".join(response.streaming_content).decode().splitlines()
-    assert len(lines) == 2
-    assert lines[1].startswith("'=Rosa,")
-    assert lines[1].endswith(",yes")
 
 
 def test_jobs_show_what_is_parked_and_run_it_again(administrator: User, sign_in: SignIn):
