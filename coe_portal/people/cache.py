@@ -1,14 +1,17 @@
 """The signed-in person and what they may do, kept in the cache so that a page needs no query to know them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.db import transaction
-from django.utils import timezone
 
 from coe_portal.core.read_ahead import read_for
 from coe_portal.core.versions import bump, key_of, shared_keys
+from coe_portal.people.access import today
 
 if TYPE_CHECKING:
     from coe_portal.people.models import User
@@ -17,11 +20,12 @@ KEEP_SECONDS = 300
 # While it stands, a request that read the person before the change cannot put the old one back.
 FORGOTTEN = "forgotten"
 FORGOTTEN_SECONDS = 15
+AT_ONCE = 5_000  # keys a round trip, when tens of thousands change audience
 
 
-def _key(person_id: int) -> str:
-    """Roles begin and end with days, so a new day asks the database again."""
-    return f"person:{person_id}:{timezone.localdate():%j}"
+def _key(person_id: int, on: date | None = None) -> str:
+    """Roles begin and end with the organisation's days, so a new day asks the database again."""
+    return f"person:{person_id}:{on or today():%y%j}"
 
 
 def remembered(person_id: int) -> "User | None":
@@ -33,16 +37,25 @@ def remembered(person_id: int) -> "User | None":
 
 
 def remember(person: "User") -> None:
+    """The day is read first: what was worked out just before midnight is not kept for the day after."""
+    on = today()
     person.access  # noqa: B018 - worked out now, so that it is kept too
-    cache.add(_key(person.pk), person, KEEP_SECONDS)
+    cache.add(_key(person.pk, on), person, KEEP_SECONDS)
 
 
 def forget(person_ids: Iterable[int]) -> None:
     """To be called by every write that changes what people are or may do."""
-    ids = list(person_ids)
-    transaction.on_commit(lambda: _forget(ids), robust=True)
-    bump(*(f"person:{person_id}" for person_id in ids))
+    for ids in batched(person_ids, AT_ONCE):
+        transaction.on_commit(partial(_forget, ids), robust=True)
+        bump(*(f"person:{person_id}" for person_id in ids))
 
 
-def _forget(ids: list[int]) -> None:
-    cache.set_many({_key(person_id): FORGOTTEN for person_id in ids}, FORGOTTEN_SECONDS)
+def _forget(ids: Iterable[int]) -> None:
+    on = today()
+    cache.set_many({_key(person_id, on): FORGOTTEN for person_id in ids}, FORGOTTEN_SECONDS)
+
+
+def batched(ids: Iterable[int], size: int) -> Iterator[list[int]]:
+    rest = iter(ids)
+    while batch := list(islice(rest, size)):
+        yield batch

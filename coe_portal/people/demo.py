@@ -10,13 +10,14 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from coe_portal.people.access import Role
-from coe_portal.people.actions import refresh_audiences
+from coe_portal.people.demo_audiences import build_audiences
 from coe_portal.people.models import Audience, Department, Membership, RoleGrant, User
 
 PASSWORD = "riverbend-demo-2026"  # noqa: S105 - printed at every start of the demo
 DOMAIN = "riverbend.example"
 NUMBER_OF_PEOPLE = 1_500
 SEED = 2026
+FIRST_EMPLOYEE_NUMBER = 100_001
 
 # Branch by branch: name, then the departments below it.
 TREE: dict[str, tuple[str, ...]] = {
@@ -178,8 +179,7 @@ def build_organisation() -> DemoOrganisation:
     sign_ins = {person.email.partition("@")[0]: person for person in people[: len(SIGN_INS)]}
     _memberships(chance, people, sign_ins, departments, today)
     _roles(chance, people, sign_ins, departments, today)
-    audiences = _audiences(departments)
-    refresh_audiences(on=today)
+    audiences = build_audiences(departments, sign_ins, today)
     return DemoOrganisation(today, chance, sign_ins, people, departments, **audiences)
 
 
@@ -216,6 +216,10 @@ def _people(chance: random.Random, today: date) -> list[User]:
         _person(chance, given, family, unusable, today)
         for given, family in chance.sample(names, NUMBER_OF_PEOPLE - len(fixed))
     ]
+    for person in others[::14]:
+        person.language = "es"
+    for number, person in enumerate([*fixed, *others], start=FIRST_EMPLOYEE_NUMBER):
+        person.employee_number = str(number)
     people: list[User] = User.objects.bulk_create([*fixed, *others], batch_size=1_000)
     EmailAddress.objects.bulk_create(
         EmailAddress(user=person, email=person.email, verified=True, primary=True) for person in people
@@ -249,9 +253,20 @@ def _memberships(
     for person in people:
         department = fixed.get(person.pk) or chance.choice(leaves)
         person.location = department.location
-        rows.append(Membership(person=person, department=department, starts=person.hired_on or today))
+        starts = person.hired_on or today
+        rows.append(Membership(person=person, department=department, starts=starts, from_directory=True))
+    _managers(rows)
     Membership.objects.bulk_create(rows, batch_size=1_000)
-    User.objects.bulk_update(people, ["location"], batch_size=1_000)
+    User.objects.bulk_update(people, ["location", "manager"], batch_size=1_000)
+
+
+def _managers(memberships: list[Membership]) -> None:
+    """Whoever is longest in a department leads it."""
+    first: dict[int, Membership] = {}
+    for row in sorted(memberships, key=lambda row: row.starts):
+        lead = first.setdefault(row.department_id, row)
+        if lead is not row:
+            row.person.manager = lead.person
 
 
 def _roles(
@@ -273,21 +288,15 @@ def _roles(
         for division in TREE
         if division != SIGN_INS["coordinator"].branch
     ]
-    RoleGrant.objects.bulk_create(grants)
+    given = RoleGrant.objects.bulk_create(grants)
+    _stand_in(people, given, today)
 
 
-def _audiences(departments: dict[str, Department]) -> dict[str, Audience]:
-    clinicians = Audience.objects.create(
-        name="Clinical staff", kinds=[User.Kind.NURSE, User.Kind.PHYSICIAN, User.Kind.ALLIED]
-    )
-    coordinators = Audience.objects.create(
-        name="Coordinators and strategists", roles=[Role.COORDINATOR.value, Role.STRATEGIST.value]
-    )
-    communications = Audience.objects.create(name="Communications and Marketing")
-    communications.branches.add(departments["Communications and Marketing"])
-    return {
-        "everyone": Audience.objects.everyone(),
-        "clinicians": clinicians,
-        "coordinators": coordinators,
-        "communications": communications,
-    }
+def _stand_in(people: list[User], given: list[RoleGrant], today: date) -> None:
+    """One coordinator is on holiday."""
+    away, holders = given[-1], {grant.person_id for grant in given}
+    colleague = next(person for person in people[len(SIGN_INS) :] if person.pk not in holders)
+    RoleGrant.objects.create(
+        person=colleague, role=away.role, branch=away.branch, delegated_from=away,
+        starts=today - timedelta(days=3), ends=today + timedelta(days=11),
+    )  # fmt: skip

@@ -20,6 +20,11 @@ def may_see_roles(person: User) -> bool:
     return person.access.has(Role.STRATEGIST, Role.ADMINISTRATOR)
 
 
+def may_see_all_roles(person: User) -> bool:
+    """Who has what where, by name: for those who give roles and those who answer for them."""
+    return may_read_audit_trail(person)
+
+
 def may_coordinate(person: User, department_id: int) -> bool:
     return person.access.reaches(Role.COORDINATOR, department_id)
 

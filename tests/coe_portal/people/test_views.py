@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from coe_portal.people.access import Role
-from coe_portal.people.models import Audience, Department, Membership, RoleGrant, User
+from coe_portal.people.models import Department, Membership, RoleGrant, User
 from coe_portal.people.queries import password_link
 from tests.factories.people import DepartmentFactory, MembershipFactory, PersonFactory, RoleGrantFactory
 
@@ -169,26 +169,3 @@ def test_a_department_is_added(admin: Client):
     admin.post("/administration/departments/add/", {"name": "Ward 7", "code": "W7", "location": "North"})
 
     assert Department.objects.get(code="W7").name == "Ward 7"
-
-
-def test_a_strategist_keeps_audiences(strategist: User, sign_in: SignIn):
-    PersonFactory(kind="nurse")
-    client = sign_in(strategist)
-
-    client.post("/administration/audiences/add/", {"name": "Nursing", "kinds": ["nurse"]})
-    audience = Audience.objects.get(name="Nursing")
-    assert audience.people.count() == 1
-
-    client.post(f"/administration/audiences/{audience.pk}/", {"name": "Physicians", "kinds": ["physician"]})
-    audience.refresh_from_db()
-    assert (audience.name, audience.people.count()) == ("Physicians", 0)
-
-
-def test_an_audience_without_a_rule_is_refused(strategist: User, sign_in: SignIn):
-    response = sign_in(strategist).post("/administration/audiences/add/", {"name": "All"})
-
-    assert response.context["form"].has_error("__all__")
-
-
-def test_everyone_cannot_be_changed(strategist: User, everyone: Audience, sign_in: SignIn):
-    assert sign_in(strategist).get(f"/administration/audiences/{everyone.pk}/").status_code == 404

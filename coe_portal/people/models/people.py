@@ -1,6 +1,6 @@
 """People, departments, who belongs where and who may do what, from when until when."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -9,8 +9,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower, Now
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import OrderableTreeNode
@@ -18,6 +19,8 @@ from tree_queries.query import TreeQuerySet
 
 from coe_portal.people.access import Access, Role
 from coe_portal.people.cache import forget
+
+SESSION_SALT = "coe_portal.people.session"
 
 
 class DatedQuerySet(models.QuerySet[Any]):
@@ -33,12 +36,20 @@ class Department(OrderableTreeNode):  # type: ignore[misc]
     name = models.CharField(_("name"), max_length=200)
     code = models.CharField(_("code"), max_length=50, unique=True)
     location = models.CharField(_("location"), max_length=200, blank=True)
+    external_id = models.CharField(
+        _("id at the identity provider"), max_length=255, blank=True, default="", db_default=""
+    )
+    # Its history stays when a department is closed; nobody can join it any more.
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True, db_default=Now())
+    changed_at = models.DateTimeField(_("changed"), auto_now=True, db_default=Now())
 
     objects: ClassVar[Any] = TreeQuerySet.as_manager(with_tree_fields=False)
 
     class Meta(OrderableTreeNode.Meta):  # type: ignore[misc]
         verbose_name = _("department")
         verbose_name_plural = _("departments")
+        indexes = [models.Index(fields=["external_id"], condition=~Q(external_id=""), name="department_external_id")]
 
     def __str__(self) -> str:
         return self.name
@@ -55,10 +66,9 @@ class PersonQuerySet(models.QuerySet["User"]):
     def with_role(self, *roles: str, on: date) -> Self:
         return self.filter(pk__in=RoleGrant.objects.on(on).filter(role__in=roles).values("person_id"))
 
-    def seen_by_coordinator(self, person: "User", on: date) -> Self:
-        """The people of the departments whose coordinator the person is."""
-        branch = person.access.branches.get(Role.COORDINATOR, frozenset())
-        return self if branch is None else self.in_departments(branch, on)
+    def within(self, reach: Collection[int] | None, on: date) -> Self:
+        """As far as roles reach: see Access.reach."""
+        return self if reach is None else self.in_departments(reach, on)
 
 
 class PersonManager(BaseUserManager["User"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -93,6 +103,20 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=50, default="America/New_York")
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True, db_default=Now())
+    # The directory's key: who has none was added by hand, and an import leaves them alone.
+    employee_number = models.CharField(_("employee number"), max_length=50, blank=True, default="", db_default="")
+    external_id = models.CharField(
+        _("id at the identity provider"), max_length=255, blank=True, default="", db_default=""
+    )
+    manager = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("manager")
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_accounts"
+    )
+    # Part of every session's signature: one more, and no session from before is good any longer.
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -103,16 +127,38 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_lower_case")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_lower_case"),
+            models.UniqueConstraint(
+                fields=["employee_number"],
+                condition=~Q(employee_number=""),
+                name="person_employee_number_once",
+                violation_error_message=_("Somebody has this employee number already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(is_active=False), name="person_merged_is_not_active"
+            ),
+        ]
+        indexes = [models.Index(fields=["external_id"], condition=~Q(external_id=""), name="person_external_id")]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The person kept in the cache is forgotten with every save, whoever saves: allauth does, too."""
+        fields = kwargs.get("update_fields")
+        if fields is not None and set(fields) == {"last_login"}:
+            super().save(*args, **kwargs)
+            return
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "changed_at"}
         super().save(*args, **kwargs)
-        if set(kwargs.get("update_fields") or ["all"]) != {"last_login"}:
-            forget([self.pk])
+        forget([self.pk])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end with a new password, and with a new epoch: those that are being saved this moment, too."""
+        signed = f"{self.password}{self.session_epoch or ''}"
+        return salted_hmac(SESSION_SALT, signed, secret=secret, algorithm="sha256").hexdigest()
 
     def get_absolute_url(self) -> str:
         return reverse("home:person", args=[self.pk])
@@ -125,7 +171,7 @@ class User(AbstractBaseUser):
     @cached_property
     def access(self) -> Access:
         """Roles, departments and audiences of today."""
-        from coe_portal.people.queries import access_today
+        from coe_portal.people.queries.access import access_today
 
         return access_today(self)
 
@@ -166,6 +212,8 @@ class Membership(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, related_name="memberships")
     starts = models.DateField(_("starts"))
     ends = models.DateField(_("ends"), null=True, blank=True)
+    # The directory moves people between the departments it put them in; one added by hand is for a person to end.
+    from_directory = models.BooleanField(_("from the directory"), default=False, db_default=False)
 
     objects: ClassVar[Any] = DatedQuerySet.as_manager()
 
@@ -187,13 +235,17 @@ class Membership(models.Model):
 
 
 class RoleGrant(models.Model):
-    """A role from `starts` until the day before `ends`, in a branch of the departments or everywhere."""
+    """A role from `starts` until the day before `ends`, in a branch of the departments or everywhere.
+
+    `delegated_from` is the role of somebody who is away, whose holder gave it for a while.
+    """
 
     person = models.ForeignKey(User, models.CASCADE, related_name="role_grants")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     branch = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="role_grants")
     starts = models.DateField(_("starts"))
     ends = models.DateField(_("ends"), null=True, blank=True)
+    delegated_from = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="delegations")
 
     objects: ClassVar[Any] = DatedQuerySet.as_manager()
 
@@ -201,49 +253,21 @@ class RoleGrant(models.Model):
         constraints = [
             models.CheckConstraint(condition=_PERIOD_IN_ORDER, name="role_period_in_order"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="role_known"),
+            models.CheckConstraint(
+                condition=Q(delegated_from=None) | Q(ends__isnull=False) & ~Q(role=Role.ADMINISTRATOR),
+                name="role_delegated_for_a_while",
+            ),
+            ExclusionConstraint(
+                name="role_once_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (Coalesce("branch", 0), RangeOperators.EQUAL),
+                    (_PERIOD, RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
         indexes = [models.Index(fields=["role", "person"])]
 
     def __str__(self) -> str:
         return f"{self.role} of {self.person_id} from {self.starts}"
-
-
-class AudienceQuerySet(models.QuerySet["Audience"]):
-    def everyone(self) -> "Audience":
-        return self.get(is_everyone=True)
-
-
-class Audience(models.Model):
-    """A saved rule that says whom something is for, and the people it hit when it was last evaluated.
-
-    All parts of a rule that are set must hold; within a part any value does. A rule with no part hits everyone.
-    """
-
-    name = models.CharField(_("name"), max_length=200, unique=True)
-    roles = models.JSONField(_("roles"), default=list, blank=True)
-    kinds = models.JSONField(_("kinds of employee"), default=list, blank=True)
-    branches = models.ManyToManyField(Department, blank=True, related_name="audiences")
-    is_everyone = models.BooleanField(default=False, editable=False)
-    people = models.ManyToManyField(User, through="AudienceMember", related_name="audiences")
-
-    objects: ClassVar[Any] = AudienceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-is_everyone", "name"]
-        constraints = [
-            models.UniqueConstraint(fields=["is_everyone"], condition=Q(is_everyone=True), name="one_everyone")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class AudienceMember(models.Model):
-    audience = models.ForeignKey(Audience, models.CASCADE)
-    person = models.ForeignKey(User, models.CASCADE)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "audience"], name="audience_member_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} in {self.audience_id}"

@@ -1,0 +1,1 @@
+"""Pages about audiences: built, looked through, kept up to date each morning. The nouns live in people."""

@@ -1,0 +1,1 @@
+"""Reads over audiences, past and present; each makes a constant number of queries."""

@@ -1,0 +1,97 @@
+"""People leave, whichever way, and come back."""
+
+from collections.abc import Collection
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from coe_portal.people.access import today
+from coe_portal.people.actions.audiences import leave_audiences, reconsider
+from coe_portal.people.actions.roles import end_delegations_of_leavers, end_roles_of_leavers
+from coe_portal.people.cache import forget
+from coe_portal.people.facts import tell, tell_many
+from coe_portal.people.models import User
+
+
+def deactivate(*, by: User | None, person: User, keep_roles: bool = False) -> None:
+    """A leaver's sessions end at once; the records stay."""
+    deactivate_many(by=by, people=[person], keep_roles=keep_roles)
+    person.refresh_from_db(fields=["is_active", "session_epoch"])
+
+
+@transaction.atomic
+def deactivate_many(*, by: User | None, people: Collection[User], keep_roles: bool = False) -> None:
+    """Leavers lose their sessions and roles, and by the fact `person.deactivated` whatever else lets them in.
+
+    Records stay. `keep_roles` is for an account whose roles go on with another account of the same person.
+    The new epoch also voids a session that a request under way is about to save, or a sign-in to finish.
+    """
+    ids = [person.pk for person in people]
+    leaving = list(User.objects.active().filter(pk__in=ids).select_for_update().order_by("pk"))
+    gone = [person.pk for person in leaving]
+    if not gone:
+        return
+    User.objects.filter(pk__in=gone).update(
+        is_active=False, session_epoch=F("session_epoch") + 1, changed_at=timezone.now()
+    )
+    leave_audiences(person_ids=gone, on=today())
+    end_delegations_of_leavers(person_ids=gone, by=by, on=today())
+    if not keep_roles:
+        end_roles_of_leavers(person_ids=gone, by=by, on=today())
+    _drop_sessions(gone)
+    tell_many(by=by, verb="person.deactivated", on=leaving)
+    forget(gone)
+
+
+@transaction.atomic
+def reactivate(*, by: User | None, person: User) -> None:
+    person.is_active = True
+    reactivate_many(by=by, people=[person])
+    reconsider(person)
+
+
+@transaction.atomic
+def reactivate_many(*, by: User | None, people: Collection[User]) -> None:
+    """Those who have left can sign in again. Their audiences are for the caller to refresh, once for all."""
+    back = [person for person in people if person.merged_into_id is None]
+    ids = [person.pk for person in back]
+    if not ids:
+        return
+    User.objects.filter(pk__in=ids).update(is_active=True, changed_at=timezone.now())
+    tell_many(by=by, verb="person.reactivated", on=back)
+    forget(ids)
+
+
+def end_sessions(person: User) -> None:
+    with transaction.atomic():
+        _drop_sessions([person.pk])
+
+
+def _drop_sessions(person_ids: Collection[int]) -> None:
+    """Out of the database with the transaction, out of the cache when it commits."""
+    open_sessions = UserSession.objects.filter(user_id__in=person_ids)
+    keys = list(open_sessions.values_list("session_key", flat=True))
+    open_sessions.delete()
+    Session.objects.filter(session_key__in=keys).delete()
+    transaction.on_commit(lambda: cache.delete_many([SessionStore.cache_key_prefix + key for key in keys]), robust=True)
+
+
+@transaction.atomic
+def pseudonymise(*, by: User, person: User, pseudonym: str) -> None:
+    """The row stays, since records point at it; nothing in it tells whose it was. Earlier rows of them, too."""
+    deactivate(by=by, person=person)
+    for row in [person, *User.objects.filter(merged_into=person)]:
+        row.name = pseudonym
+        row.email = f"former-{row.pk}@erased.invalid"
+        row.job_title = row.location = row.employee_number = row.external_id = ""
+        row.hired_on = row.manager = None
+        row.language, row.time_zone = "en", settings.TIME_ZONE
+        row.set_unusable_password()
+        row.save()
+    tell(by=by, verb="person.erased", on=person)

@@ -1,0 +1,26 @@
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from coe_portal.people.models import Department, Membership
+
+
+def branch_ids(roots: Iterable[int]) -> frozenset[int]:
+    """The departments of these branches, roots included. A cycle cannot make it run for ever."""
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for department_id, parent_id in Department.objects.values_list("pk", "parent_id"):
+        children[parent_id].append(department_id)
+    found: set[int] = set()
+    waiting = list(roots)
+    while waiting:
+        department_id = waiting.pop()
+        if department_id not in found:
+            found.add(department_id)
+            waiting.extend(children[department_id])
+    return frozenset(found)
+
+
+def department_names(person_ids: Collection[int], on: date) -> dict[int, str]:
+    """Per person, the name of one department they belong to that day."""
+    rows = Membership.objects.on(on).filter(person_id__in=person_ids).order_by("-starts")
+    return dict(rows.values_list("person_id", "department__name"))

@@ -1,0 +1,1 @@
+"""Pages about people, departments, roles and audiences; a module a noun."""
