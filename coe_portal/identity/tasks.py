@@ -1,0 +1,19 @@
+from django.utils import timezone
+
+from coe_portal.core.jobs import job
+from coe_portal.identity.actions import invitations, upkeep, watching
+
+
+@job(invitations.SEND)
+def send_invitation(invitation_id: int) -> None:
+    invitations.send(invitation_id=invitation_id, at=timezone.now())
+
+
+@job("identity.tidy")
+def tidy() -> None:
+    upkeep.tidy(at=timezone.now())
+
+
+@job("identity.watch_providers", atomic=False)
+def watch_providers() -> None:
+    watching.watch(at=timezone.now())
