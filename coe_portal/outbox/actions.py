@@ -1,20 +1,26 @@
 """Ask for a job: the row is written with the caller's transaction, the message is sent after it commits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from coe_portal.outbox.models import QueuedJob
+from coe_portal.outbox.models import QueuedJob, QueuedJobQuerySet
 from coe_portal.outbox.publishing import publish
 
 # A message that has not become a finished job in this time has expired and is sent again; a job that still runs
 # ignores the second one.
 SEND_AGAIN_AFTER = timedelta(seconds=45)
 SWEEP_AT_MOST = 1_000
-PARK_AFTER_ATTEMPTS = 3
+# Done jobs without a key, and those of a slot of time, tell nothing after a week. Another key keeps its job from
+# happening again, so it is kept for as long as anybody may ask for it.
+KEEP_DONE = timedelta(days=7)
+KEEP_KEYS = timedelta(days=400)
+DROP_AT_MOST = 20_000
+SLOT = r"@[0-9]+$"
 
 
 def enqueue(
@@ -35,6 +41,12 @@ def enqueue_many(
     )
     if due is None or due <= now:
         transaction.on_commit(nudge, robust=True)
+
+
+def cancel(*, keys: Collection[str]) -> int:
+    """Jobs that wait and are not needed any more; their keys stay taken. One that runs at this moment ends."""
+    waiting = QueuedJob.objects.filter(state__in=[QueuedJob.State.WAITING, QueuedJob.State.PARKED], key__in=keys)
+    return waiting.update(state=QueuedJob.State.DONE, finished_at=timezone.now(), error="")
 
 
 def nudge() -> None:
@@ -62,7 +74,26 @@ def sweep(*, at: datetime) -> list[int]:
 
 def retry(*, job: QueuedJob) -> None:
     """Give a parked job three more attempts."""
-    QueuedJob.objects.filter(pk=job.pk, state=QueuedJob.State.PARKED).update(
-        state=QueuedJob.State.WAITING, attempts=0, due_at=timezone.now(), sent_at=None
-    )
+    _retry(QueuedJob.objects.parked().filter(pk=job.pk))
+
+
+def retry_all() -> int:
+    """All that are parked, as after a service that was away; returns how many."""
+    return _retry(QueuedJob.objects.parked())
+
+
+def _retry(jobs: QueuedJobQuerySet) -> int:
+    number = jobs.update(state=QueuedJob.State.WAITING, attempts=0, due_at=timezone.now(), sent_at=None)
     transaction.on_commit(nudge, robust=True)
+    return number
+
+
+def drop_finished(*, at: datetime) -> int:
+    """Done jobs that nobody asks about any more; in parts, so that no lock is held for long. Parked ones stay."""
+    done = QueuedJob.objects.filter(state=QueuedJob.State.DONE)
+    old = done.filter(finished_at__lt=at - KEEP_DONE).filter(Q(key__isnull=True) | Q(key__regex=SLOT))
+    dropped = 0
+    for chosen in [old, done.filter(finished_at__lt=at - KEEP_KEYS)]:
+        while ids := list(chosen.values_list("pk", flat=True)[:DROP_AT_MOST]):
+            dropped += QueuedJob.objects.filter(pk__in=ids).delete()[0]
+    return dropped

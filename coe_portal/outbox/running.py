@@ -1,4 +1,4 @@
-"""Run one queued job: one worker at a time, attempts counted before it starts, parked after the third failure."""
+"""Run one queued job: one worker at a time, attempts counted before it starts, parked when it failed too often."""
 
 import logging
 import traceback
@@ -10,14 +10,14 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from coe_portal.core.jobs import Job, Later, find_job
-from coe_portal.outbox.actions import PARK_AFTER_ATTEMPTS
+from coe_portal.core.jobs import ATTEMPTS, Job, Later, find_job
 from coe_portal.outbox.models import QueuedJob
 
 log = logging.getLogger(__name__)
 
 LOCK_CLASS = 20_417
 RETRY_SECONDS = 10
+RETRY_SECONDS_AT_MOST = 3_600
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def run(job_id: int) -> None:
         queued = QueuedJob.objects.waiting().filter(pk=job_id).first()
         if queued is None or queued.due_at > timezone.now():
             return
-        if queued.attempts >= PARK_AFTER_ATTEMPTS:
+        if queued.attempts >= _attempts_of(queued.name):
             _park(queued, queued.error or "The worker ended each time it ran this job.")
             return
         QueuedJob.objects.filter(pk=job_id).update(attempts=F("attempts") + 1, started_at=timezone.now())
@@ -60,6 +60,13 @@ def _attempt(queued: QueuedJob) -> None:
         _failed(queued, f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-3)}")
 
 
+def _attempts_of(name: str) -> int:
+    try:
+        return find_job(name).attempts
+    except LookupError:
+        return ATTEMPTS
+
+
 def _execute(job: Job, queued: QueuedJob) -> None:
     if job.atomic:
         with transaction.atomic():
@@ -76,10 +83,11 @@ def _done(queued: QueuedJob) -> None:
 
 def _failed(queued: QueuedJob, error: str) -> None:
     attempts = queued.attempts + 1
-    if attempts >= PARK_AFTER_ATTEMPTS:
+    if attempts >= _attempts_of(queued.name):
         _park(queued, error)
         return
-    due = timezone.now() + timedelta(seconds=RETRY_SECONDS * 4**attempts)
+    wait = min(RETRY_SECONDS * 4**attempts, RETRY_SECONDS_AT_MOST)
+    due = timezone.now() + timedelta(seconds=wait)
     QueuedJob.objects.filter(pk=queued.pk).update(due_at=due, sent_at=None, error=error)
 
 

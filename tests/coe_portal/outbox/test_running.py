@@ -184,3 +184,21 @@ def test_an_atomic_job_is_done_in_the_transaction_of_its_work():
     waiting.refresh_from_db()
     assert not Department.objects.filter(code="TOGETHER").exists()
     assert waiting.state == "waiting"
+
+
+@pytest.mark.django_db
+def test_a_job_may_ask_for_more_attempts_that_wait_an_hour_at_most():
+    job("test.patient", attempts=6)(lambda: 1 / 0)
+    waiting = queued("test.patient")
+
+    for _ in range(5):
+        QueuedJob.objects.update(due_at=timezone.now())
+        run(waiting.pk)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.attempts) == ("waiting", 5)
+    assert waiting.due_at <= timezone.now() + timedelta(hours=1)
+    QueuedJob.objects.update(due_at=timezone.now())
+    run(waiting.pk)
+    waiting.refresh_from_db()
+    assert waiting.state == "parked"

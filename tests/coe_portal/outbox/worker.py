@@ -2,6 +2,7 @@
 
 import os
 import time
+from uuid import uuid4
 
 from django.apps import apps
 
@@ -32,3 +33,9 @@ def _add(department_id: int, word: str) -> None:
     department = apps.get_model("people.Department").objects.get(pk=department_id)
     department.location += word
     department.save(update_fields=["location"])
+
+
+@job("test.count")
+def count(number: int) -> None:
+    """Leaves a trace each time it runs."""
+    apps.get_model("people.Department").objects.create(name=f"Job {number}", code=f"job-{uuid4()}")
