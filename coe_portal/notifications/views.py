@@ -1,13 +1,17 @@
-from django.http import HttpResponse, HttpResponseRedirect
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coe_portal.contributions import notification_kinds
 from coe_portal.core.http import PortalRequest, go
 from coe_portal.core.paging import page_by_key
-from coe_portal.notifications import actions
+from coe_portal.notifications import actions, unsubscribing
 from coe_portal.notifications.models import Notification
+from coe_portal.notifications.queries import kind_of
 
 
 @require_safe
@@ -30,3 +34,19 @@ def mark_read(request: PortalRequest) -> HttpResponse:
     )
     actions.mark_read(person=request.user, at=timezone.now(), notification_id=shown.pk)
     return HttpResponseRedirect(shown.url)
+
+
+@csrf_exempt
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """A scanner that opens the link changes nothing; a mail program that posts, as RFC 8058 says, has no session."""
+    asked = unsubscribing.read(token)
+    if asked is None:
+        return render(request, "notifications/unsubscribe.html", {"state": "invalid"}, status=404)
+    kind = None if asked.kind == unsubscribing.ALL_KINDS else kind_of(asked.kind)
+    if request.method == "POST":
+        actions.unsubscribe(asked=asked)
+    state = "done" if request.method == "POST" else "ask"
+    return render(request, "notifications/unsubscribe.html", {"state": state, "kind": kind})
