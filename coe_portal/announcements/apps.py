@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.apps import AppConfig
 
 
@@ -6,6 +8,7 @@ class AnnouncementsConfig(AppConfig):
 
     def ready(self) -> None:
         from coe_portal.announcements.contributions import contribution
+        from coe_portal.announcements.personal import personal
         from coe_portal.contributions import register
 
-        register(contribution)
+        register(replace(contribution, personal=personal))

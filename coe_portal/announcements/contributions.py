@@ -6,23 +6,43 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coe_portal.announcements.queries import documents, newest, open_duties
-from coe_portal.contributions import Contribution, HomeCard, HomeItem, NavItem, NotificationKind, Obligation
+from coe_portal.announcements.models import Announcement
+from coe_portal.announcements.queries.lists import acknowledged_since, audience_uses, documents, newest, open_duties
+from coe_portal.announcements.queries.told import as_it_is_now
+from coe_portal.contributions import Contribution, Done, HomeCard, HomeItem, NavItem, NotificationKind, Obligation
 from coe_portal.people.models import User
 
 ON_HOME = 4
 
 
 def obligations(person_ids: Collection[int], on: date) -> Iterable[Obligation]:
+    urls: dict[int, str] = {}
+    action = _("Read and confirm")
     for duty in open_duties(person_ids, timezone.now()):
+        about = duty.announcement
         yield Obligation(
             person_id=duty.person_id,
             kind="announcement",
-            title=duty.announcement.title,
-            url=duty.announcement.get_absolute_url(),
+            title=duty.title,
+            url=urls.get(about.pk) or urls.setdefault(about.pk, about.get_absolute_url()),
             due=duty.announcement.due_on,
-            action=_("Read and confirm"),
+            action=action,
+            key=_key(duty.announcement),
+            language=duty.language,
         )
+
+
+def _key(announcement: Announcement) -> str:
+    """What is asked again after a change is owed anew."""
+    again = announcement.asked_in > 1
+    return f"announcement:{announcement.pk}:{announcement.asked_in}" if again else f"announcement:{announcement.pk}"
+
+
+def done(person: User, since: date) -> Iterable[Done]:
+    for receipt in acknowledged_since(person, since):
+        about = receipt.announcement
+        at = receipt.acknowledged_at or receipt.read_at
+        yield Done(about.title, about.get_absolute_url(), _("Confirmed"), at, about.language)
 
 
 def home_cards(person: User, on: date) -> Iterable[HomeCard]:
@@ -32,12 +52,14 @@ def home_cards(person: User, on: date) -> Iterable[HomeCard]:
         order=10,
         items=[
             HomeItem(
-                title=row.announcement.title,
+                title=row.text.title,
                 url=row.announcement.get_absolute_url(),
-                note=shorten(row.announcement.lead, 150, placeholder="…"),
+                note=shorten(row.text.lead, 150, placeholder="…"),
                 at=row.announcement.published_at,
                 badge=_("New") if row.is_unread else (_("Pinned") if row.announcement.is_pinned else ""),
                 tone="accent" if row.is_unread else "neutral",
+                language=row.text.language,
+                note_language=row.text.language,
             )
             for row in newest(person, timezone.now(), ON_HOME)
         ],
@@ -51,9 +73,16 @@ contribution = Contribution(
     app="announcements",
     nav=[NavItem(_("Announcements"), "announcements:index", "announcement", 60)],
     obligations=obligations,
+    obligation_labels={"announcement": _("Announcement to confirm")},
+    done=done,
     home_cards=home_cards,
     home_versions=["announcements"],
     documents={"announcement": documents},
     document_labels={"announcement": _("Announcement")},
-    notification_kinds=[NotificationKind("announcement", _("Announcement"))],
+    notification_kinds=[
+        NotificationKind("announcement", _("Announcement"), chat=True, as_it_is_now=as_it_is_now),
+        NotificationKind("announcement.reminder", _("Reminder to confirm an announcement"), as_it_is_now=as_it_is_now),
+        NotificationKind("announcement.comment", _("Comments on an announcement")),
+    ],
+    audience_uses=audience_uses,
 )

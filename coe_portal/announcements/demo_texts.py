@@ -4,8 +4,17 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Said:
+    """A comment: whose, an hour after publishing, and what."""
+
+    by: str
+    hours: int
+    markdown: str
+
+
+@dataclass(frozen=True)
 class Text:
-    """`days_ago` below zero is ahead: scheduled."""
+    """`days_ago` below zero is ahead: scheduled. `spanish` is title and text, `before` what the first edition said."""
 
     title: str
     days_ago: int
@@ -13,6 +22,10 @@ class Text:
     audience: str = "everyone"
     pinned: bool = False
     must_read: bool = False
+    is_over: bool = False
+    spanish: tuple[str, str] | None = None
+    before: str = ""
+    comments: tuple[Said, ...] = ()
 
 
 TEXTS = (
@@ -33,6 +46,31 @@ If you are unsure, send us the picture before you post it. We answer within one 
 """,
         pinned=True,
         must_read=True,
+        spanish=(
+            "Pregunte primero: fotos en áreas clínicas",
+            """
+Una foto de su equipo puede mostrar más que a su equipo: una pizarra, una pulsera, una cara en la puerta. En el último
+mes retiramos tres publicaciones por esa razón, todas hechas con buena intención.
+
+## Qué cambia
+
+- **Pregunte a la enfermera encargada** antes de tomar una foto en un área clínica, siempre.
+- Mire los bordes de la imagen, no solo el centro.
+- Ningún paciente en una foto sin una autorización firmada, ni siquiera de espaldas.
+
+Si tiene dudas, envíenos la imagen antes de publicarla. Respondemos en un día laborable.
+""",
+        ),
+        before="""
+A photo of your team can hold more than your team: a whiteboard, a wristband, a face in a doorway.
+
+**Ask the charge nurse** before you take a photo in a clinical area.
+""",
+        comments=(
+            Said("employee", 3, "Does this hold for photos in the **cafeteria**, too? Patients eat there."),
+            Said("strategist", 4, "It does: wherever patients are. The staff lounge is fine."),
+            Said("coordinator", 22, "I have put it on the agenda of our huddle on Thursday. Thank you for the edges!"),
+        ),
     ),
     Text(
         "This portal is your first stop",
@@ -47,6 +85,19 @@ Rules, courses, answers and the people behind them now live in one place. You no
 Tell us what is missing. Every suggestion gets an answer.
 """,
         pinned=True,
+        spanish=(
+            "Este portal es su primera parada",
+            """
+Las reglas, los cursos, las respuestas y las personas detrás de ellas están ahora en un solo lugar. Ya no necesita saber
+a quién preguntar.
+
+- **Buscar** encuentra juntas las políticas, las lecciones y las preguntas respondidas.
+- **Revisar mi publicación** compara un borrador con nuestras políticas. No se guarda nada de lo que pegue.
+- **Mis obligaciones** muestra lo que tiene pendiente, con una fecha y un botón.
+
+Díganos qué falta. Cada sugerencia recibe una respuesta.
+""",
+        ),
     ),
     Text(
         "Nurses Week: send us your stories",
@@ -58,6 +109,12 @@ noticed something, the first night shift you will never forget.
 Hand yours in under **Stories**. Three sentences are enough; we call you for the rest. If a patient appears in it,
 even without a name, we will talk about their authorization first.
 """,
+        comments=(
+            Said(
+                "coordinator", 5, "Our night team has one about a birthday at 3 am. May two people hand it in together?"
+            ),
+            Said("strategist", 7, "Please do, and write both names. We will call you."),
+        ),
         audience="clinicians",
     ),
     Text(
@@ -101,6 +158,7 @@ The text block is in the policy on patient information, ready to copy.
 On Sunday between 6 and 9 in the morning no figures are collected. The gap will be filled afterwards. Dashboards show
 which days are missing, so you need not guess.
 """,
+        is_over=True,
         audience="communications",
     ),
     Text(
@@ -221,6 +279,7 @@ Eleven families told their stories, all of them with an authorization that names
 
 To Child Life and to Pediatric Oncology: thank you for the hours of careful conversation behind every one of them.
 """,
+        is_over=True,
     ),
     Text(
         "Storm closures: the center publishes first",

@@ -9,9 +9,9 @@ def publish(announcement_id: int) -> None:
     actions.publish_scheduled(announcement_id=announcement_id, at=timezone.now())
 
 
-@job("announcements.tell_audience")
-def tell_audience(announcement_id: int) -> None:
-    actions.tell_audience(announcement_id=announcement_id)
+@job("announcements.send_part")
+def send_part(sending_id: int) -> None:
+    actions.send_part(sending_id=sending_id, at=timezone.now())
 
 
 @job("announcements.note_expiry")

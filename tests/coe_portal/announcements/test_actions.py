@@ -5,12 +5,11 @@ import pytest
 from coe_portal.announcements import actions
 from coe_portal.announcements.models import Announcement, Receipt, State
 from coe_portal.audit.models import AuditEntry
-from coe_portal.notifications.models import Notification
 from coe_portal.outbox.models import QueuedJob
 from coe_portal.people.models import Audience, RoleGrant, User
 from coe_portal.search.models import SearchDocument
 from tests.factories.announcements import AnnouncementFactory
-from tests.factories.people import AudienceFactory, PersonFactory
+from tests.factories.people import AudienceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +23,7 @@ def verbs() -> list[str]:
 
 def drafted(by: User, audience: Audience, **fields: object) -> Announcement:
     written = {"title": "Ask first", "text": "Ask the **charge nurse**.\n\nThen post.", "audience": audience, **fields}
-    return actions.save(by=by, announcement=Announcement(), fields=written)
+    return actions.save(by=by, announcement=Announcement(), fields=written, at=NOW)
 
 
 def test_save_renders_the_text_once(strategist: User, everyone: Audience):
@@ -44,7 +43,7 @@ def test_publish_is_found_told_and_noted(strategist: User, everyone: Audience):
     announcement.refresh_from_db()
     assert (announcement.state, announcement.published_at) == (State.PUBLISHED, NOW)
     assert SearchDocument.objects.get().title == "Ask first"
-    assert list(QueuedJob.objects.values_list("name", flat=True)) == ["announcements.tell_audience"]
+    assert list(QueuedJob.objects.values_list("name", flat=True)) == ["announcements.send_part"]
     assert verbs() == ["announcement.drafted", "announcement.published"]
 
 
@@ -53,25 +52,6 @@ def test_publish_refuses_what_is_published(strategist: User):
 
     with pytest.raises(actions.WrongState):
         actions.publish(by=strategist, announcement=announcement, at=NOW)
-
-
-def test_tell_audience_tells_each_member_once_and_not_the_author(strategist: User, employee: User, everyone: Audience):
-    announcement = AnnouncementFactory(author=strategist)
-    gone = PersonFactory(is_active=False)
-    everyone.people.add(gone)
-
-    actions.tell_audience(announcement_id=announcement.pk)
-    actions.tell_audience(announcement_id=announcement.pk)
-
-    assert list(Notification.objects.values_list("person", flat=True)) == [employee.pk]
-
-
-def test_tell_audience_says_nothing_of_what_was_withdrawn_meanwhile(employee: User):
-    announcement = AnnouncementFactory(state=State.WITHDRAWN)
-
-    actions.tell_audience(announcement_id=announcement.pk)
-
-    assert not Notification.objects.exists()
 
 
 def test_schedule_queues_a_job_for_that_time(strategist: User, everyone: Audience):
@@ -122,7 +102,7 @@ def test_moved_to_another_time_the_first_job_does_nothing(strategist: User, ever
     actions.schedule(by=strategist, announcement=announcement)
     later = TOMORROW + timedelta(days=1)
 
-    actions.save(by=strategist, announcement=Announcement.objects.get(), fields={"publish_at": later})
+    actions.save(by=strategist, announcement=Announcement.objects.get(), fields={"publish_at": later}, at=NOW)
     actions.publish_scheduled(announcement_id=announcement.pk, at=TOMORROW)
 
     announcement.refresh_from_db()
@@ -153,7 +133,9 @@ def test_withdraw_takes_it_from_readers_and_from_the_search(strategist: User, ev
 
 def test_a_withdrawn_announcement_is_not_changed(strategist: User):
     with pytest.raises(actions.WrongState):
-        actions.save(by=strategist, announcement=AnnouncementFactory(state=State.WITHDRAWN), fields={"title": "New"})
+        actions.save(
+            by=strategist, announcement=AnnouncementFactory(state=State.WITHDRAWN), fields={"title": "New"}, at=NOW
+        )
 
 
 def test_a_changed_audience_changes_who_finds_it(strategist: User, everyone: Audience):
@@ -161,7 +143,7 @@ def test_a_changed_audience_changes_who_finds_it(strategist: User, everyone: Aud
     actions.publish(by=strategist, announcement=announcement, at=NOW)
     narrower = AudienceFactory()
 
-    actions.save(by=strategist, announcement=Announcement.objects.get(), fields={"audience": narrower})
+    actions.save(by=strategist, announcement=Announcement.objects.get(), fields={"audience": narrower}, at=NOW)
 
     assert SearchDocument.objects.get().audience == narrower
 

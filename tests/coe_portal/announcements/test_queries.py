@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError
 
 from coe_portal.announcements.models import Announcement, State
-from coe_portal.announcements.queries import newest, open_duties, reach, who_has_not
+from coe_portal.announcements.queries.lists import newest, open_duties
+from coe_portal.announcements.queries.receipts import reach, who_has_not
 from coe_portal.people.models import Audience, User
 from tests.factories.announcements import AT, AnnouncementFactory, ReceiptFactory
 from tests.factories.people import AudienceFactory, PersonFactory
@@ -45,12 +46,12 @@ def test_open_duties_are_those_of_the_audience_who_have_not_confirmed(employee: 
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_open_duties_take_three_queries(number: int, everyone: Audience, django_assert_num_queries):
+def test_open_duties_take_four_queries(number: int, everyone: Audience, django_assert_num_queries):
     people = PersonFactory.create_batch(number)
     everyone.people.add(*people)
     AnnouncementFactory.create_batch(number, must_read=True)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         duties = list(open_duties([person.pk for person in people], NOW))
 
     assert len(duties) == number * number

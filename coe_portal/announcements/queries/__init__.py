@@ -1,0 +1,1 @@
+"""Reads over announcements, a module a question."""
