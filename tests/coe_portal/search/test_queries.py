@@ -1,8 +1,13 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from coe_portal.people.models import User
+from coe_portal.people.models import Audience, User
 from coe_portal.search import actions
-from coe_portal.search.queries import correction, find, marked, suggest, words_of
+from coe_portal.search.models import SearchDocument, SearchWord
+from coe_portal.search.queries import CANDIDATES, COUNT_AT_MOST, PAGE_SIZE, find, marked, suggest
+from coe_portal.search.spelling import correction
+from coe_portal.search.wording import words_of
 from tests.factories.people import AudienceFactory
 from tests.factories.search import SearchDocumentFactory
 
@@ -164,3 +169,85 @@ def test_suggest_gives_as_many_as_asked_for(employee: User):
 
 def test_words_of_caps_the_number_of_words():
     assert len(words_of("word " * 500)) == 12
+
+
+def test_find_offers_what_has_some_of_the_words_where_few_have_all(employee: User):
+    SearchDocumentFactory(title="Photos and patients", body="")
+    SearchDocumentFactory(title="Photos of the building", body="")
+    SearchDocumentFactory(title="Patients write reviews", body="")
+    SearchDocumentFactory(title="Parking", body="")
+    actions.rebuild_words()
+
+    results = find(employee, "may I show photos of patients on instagram")
+
+    assert (titles(results.rows), results.total) == ([], 0)
+    assert titles(results.near)[0] == "Photos and patients"
+    assert set(titles(results.near)) == {"Photos and patients", "Photos of the building", "Patients write reviews"}
+    assert results.found_nothing
+
+
+def test_find_shows_nothing_twice(employee: User):
+    SearchDocumentFactory(title="Photos and patients", body="")
+    SearchDocumentFactory(title="Photos of the building", body="")
+
+    results = find(employee, "photos patients")
+
+    assert titles(results.rows) == ["Photos and patients"]
+    assert titles(results.near) == ["Photos of the building"]
+
+
+def test_what_is_near_is_of_the_kind_that_was_chosen_and_of_nobody_else(employee: User):
+    SearchDocumentFactory(title="Photos", body="", kind="policy")
+    SearchDocumentFactory(title="Photos too", body="", kind="topic")
+    SearchDocumentFactory(title="Photos of the board", body="", kind="policy", audience=AudienceFactory())
+
+    assert titles(find(employee, "photos patients", kind="policy").near) == ["Photos"]
+
+
+def test_one_word_or_an_exact_query_has_nothing_near(employee: User):
+    SearchDocumentFactory(title="Photos and patients", body="")
+
+    assert [find(employee, text).near for text in ("video", '"patients photos"', "video photos -patients")] == [
+        [],
+        [],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("text", ["😀", "-photos", "!!!"])
+def test_without_a_word_to_look_for_nothing_was_missed(employee: User, text: str):
+    results = find(employee, text)
+
+    assert (results.wants_something, results.found_nothing) == (False, False)
+
+
+def test_a_rule_comes_before_what_somebody_said_about_it(employee: User):
+    SearchDocumentFactory(title="Photos", body="", kind="topic", weight=0.7)
+    SearchDocumentFactory(title="Photos", body="", kind="policy", weight=2.0)
+
+    assert [each.kind for each in find(employee, "photos").rows] == ["policy", "topic"]
+    assert [each.kind for each in suggest(employee, "pho")] == ["policy", "topic"]
+
+
+def test_what_very_many_documents_have_is_counted_so_far_and_found_with_rules_first(employee: User):
+    old, new = datetime(2021, 3, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+    chatter = SearchDocumentFactory.build_batch(COUNT_AT_MOST + 20, kind="topic", weight=0.7, changed_at=new)
+    SearchDocument.objects.bulk_create(chatter)
+    SearchDocumentFactory(title="Photos of patients", kind="policy", weight=2.0, changed_at=old)
+
+    results = find(employee, "photos")
+    last = find(employee, "photos", page=99)
+
+    assert (results.total, results.more) == (COUNT_AT_MOST, True)
+    assert sum(each.count for each in results.kinds) == CANDIDATES
+    assert [each.kind for each in results.rows] == ["policy"] + ["topic"] * (PAGE_SIZE - 1)
+    assert (last.page, len(last.rows)) == (COUNT_AT_MOST // PAGE_SIZE, PAGE_SIZE)
+
+
+def test_a_word_that_many_documents_have_is_a_whole_one(employee: User, everyone: Audience):
+    SearchWord.objects.create(word="photo", audience=everyone, documents=COUNT_AT_MOST + 1)
+    SearchDocumentFactory(title="A photo")
+    SearchDocumentFactory(title="Photocopiers")
+
+    assert titles(find(employee, "photo").rows) == ["A photo"]
+    assert sorted(titles(find(employee, "phot").rows)) == ["A photo", "Photocopiers"]

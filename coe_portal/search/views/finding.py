@@ -1,10 +1,14 @@
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coe_portal.contributions import document_labels
 from coe_portal.core.http import PortalRequest
-from coe_portal.search.queries import LONGEST_QUERY, Results, find, suggest
+from coe_portal.search import misses
+from coe_portal.search.permissions import may_tend_search
+from coe_portal.search.queries import Results, find, suggest
+from coe_portal.search.wording import LONGEST_QUERY
 
 
 @require_safe
@@ -14,7 +18,15 @@ def index(request: PortalRequest) -> HttpResponse:
     kind = kind if kind in document_labels() else None
     page = request.GET.get("page", "")
     results = find(request.user, text, kind, int(page) if page.isdecimal() and len(page) < 4 else 1)
-    context = {"results": results, "text": text, "kind": kind, **_pages(request, results)}
+    if results.found_nothing:
+        misses.remember(person_id=request.user.pk, text=text, on=timezone.localdate())
+    context = {
+        "results": results,
+        "text": text,
+        "kind": kind,
+        "may_tend_search": may_tend_search(request.user),
+        **_pages(request, results),
+    }
     return render(request, "search/index.html", context)
 
 

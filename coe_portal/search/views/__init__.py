@@ -1,0 +1,1 @@
+"""Find, and what strategists do so that more is found."""
