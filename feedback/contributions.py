@@ -3,11 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from html import unescape
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -20,11 +18,15 @@ from coe_portal.contributions import (
     Measurement,
     NavItem,
     NotificationKind,
+    content_language,
 )
+from coe_portal.core.text import plain
 from coe_portal.people.models import User
 from feedback.models import Post, Story, Topic
+from feedback.personal import personal
 from feedback.queries import lists, threads, work
 from feedback.queries.rooms import rooms_of
+from feedback.queries.uses import audience_uses
 
 AT_ONCE = 2_000
 LONGEST_BODY = 20_000
@@ -60,11 +62,12 @@ def _document(topic: Topic, posts: list[Post]) -> Document:
         url=topic.get_absolute_url(),
         audience_id=topic.category.audience_id,
         changed_at=topic.active_at,
+        weight=1.2 if answer else 0.7,
     )
 
 
 def _plain(posts: Iterable[Post]) -> str:
-    return "\n".join(" ".join(unescape(strip_tags(post.html)).split()) for post in posts)
+    return "\n".join(plain(post.html) for post in posts)
 
 
 def home_cards(person: User, on: date) -> Iterable[HomeCard]:
@@ -90,6 +93,7 @@ def _topic_item(topic: Topic) -> HomeItem:
     answered = topic.accepted_id is not None
     return HomeItem(
         title=topic.title,
+        language=content_language(),
         url=topic.get_absolute_url(),
         note=f"{topic.category.name} · {replies}",
         at=topic.active_at,
@@ -147,6 +151,7 @@ def _my_stories(person: User) -> HomeCard | None:
 def _story_item(story: Story) -> HomeItem:
     return HomeItem(
         title=story.title,
+        language=content_language(),
         url=story.get_absolute_url(),
         at=story.moved_at,
         badge=_("Held for review") if story.is_held else Story.State(story.state).label,
@@ -158,12 +163,12 @@ def measurements(start: date, end: date) -> Iterable[Measurement]:
     questions: Any = work.questions_between(start, end)
     url = reverse("feedback:topics") + "?kind=question"
     return [
-        Measurement("feedback.questions", _("Questions asked"), Decimal(questions.count()), "questions", url),
+        Measurement("feedback.questions", _("Questions asked"), Decimal(questions.count()), str(_("questions")), url),
         Measurement(
             "feedback.first_response",
             _("Median time to the first reply"),
             work.hours_to_first_reply(questions),
-            "hours",
+            str(_("hours")),
             reverse("feedback:waiting"),
         ),
     ]
@@ -171,6 +176,7 @@ def measurements(start: date, end: date) -> Iterable[Measurement]:
 
 contribution = Contribution(
     app="feedback",
+    personal=personal,
     nav=[NavItem(_("Feedback"), "feedback:index", "feedback", 40)],
     home_cards=home_cards,
     home_versions=["feedback", "feedback.categories", "feedback.review", "feedback.stories"],
@@ -186,4 +192,5 @@ contribution = Contribution(
         NotificationKind("feedback.story_moved", _("Your story moved")),
     ],
     measurements=measurements,
+    audience_uses=audience_uses,
 )

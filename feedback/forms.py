@@ -1,6 +1,6 @@
 """What people type. Every form that carries a text is looked through by the guard before it is valid."""
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -9,8 +9,9 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coe_portal.guard.forms import Guarded
+from coe_portal.people.forms import AudienceField
 from coe_portal.people.models import Audience, Department
-from feedback.guarding import Suspicion, suspicion
 from feedback.models import RESERVED_SLUGS, Authorisation, Category, Flag, Story, Topic
 from feedback.queries.rooms import Room
 
@@ -22,38 +23,10 @@ def text_area(rows: int = 8) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class WrittenForm(forms.Form):
-    """`confirmed` is the digest of a suspicious text whose author says that it is no patient information.
-
-    It comes with the button that says so, never by itself; then the text is held for review.
-    """
-
-    guarded: ClassVar[tuple[str, ...]] = ()
+class WrittenForm(Guarded, forms.Form):
+    """What is confirmed to be no patient information is held for review."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    suspicion: Suspicion | None = None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors:
-            self._look(cleaned)
-        return cleaned
-
-    def _look(self, cleaned: dict[str, Any]) -> None:
-        texts = {name: (self.fields[name].label or name, cleaned[name]) for name in self.guarded if cleaned.get(name)}
-        self.suspicion = suspicion(texts)
-        if self.suspicion and not self.is_confirmed:
-            raise forms.ValidationError(
-                _("This may identify a patient. Change the marked words, or say that it is no patient information.")
-            )
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.suspicion is not None and self.data.get("confirmed") == self.suspicion.digest
-
-    @property
-    def found(self) -> list[str]:
-        return self.suspicion.kinds if self.suspicion else []
 
 
 class ReplyForm(WrittenForm):
@@ -201,19 +174,20 @@ class AuthorisationForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
+    audience = AudienceField(about=_("Nobody else learns that the category exists."))
+
     class Meta:
         model = Category
         fields = ("name", "slug", "description", "audience", "starters", "position")
         help_texts = {
             "slug": _("The last part of its address: lower-case letters, digits and dashes."),
-            "audience": _("Nobody else learns that the category exists."),
             "position": _("Categories are shown from the lowest number to the highest."),
         }
 
     def __init__(self, *args: Any, audience_ids: frozenset[int], **kwargs: Any) -> None:
         """Nobody can give a room to people among whom they are not: they could not see it any more."""
         super().__init__(*args, **kwargs)
-        self.fields["audience"].queryset = Audience.objects.filter(pk__in=audience_ids)  # type: ignore[attr-defined]
+        self.fields["audience"].queryset = Audience.objects.with_sizes().filter(pk__in=audience_ids)  # type: ignore[attr-defined]
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -265,7 +239,7 @@ class DuplicateForm(forms.Form):
     def clean_original(self) -> int:
         """The last number in what was pasted: "/feedback/topics/12/?page=2" and "12" both mean topic 12."""
         path = self.cleaned_data["original"].partition("?")[0].partition("#")[0]
-        numbers = [part for part in path.split("/") if part.isdigit()]
+        numbers = [part for part in path.split("/") if part.isdecimal() and len(part) < 19]
         if not numbers:
             raise forms.ValidationError(_("There is no number of a question in it."))
         return int(numbers[-1])

@@ -11,6 +11,10 @@ def can_moderate(person: User) -> bool:
     return person.is_strategist
 
 
+def can_purge(person: User) -> bool:
+    return person.is_privacy_officer
+
+
 def can_review(person: User) -> bool:
     return person.is_strategist or person.is_privacy_officer
 

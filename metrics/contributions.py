@@ -15,6 +15,8 @@ from metrics.collection.dictionary import NUMBERS
 from metrics.collection.models import MonthlyRollup
 from metrics.dashboards.permissions import can_see_all_figures, can_see_figures
 from metrics.executive.models import Ask
+from metrics.executive.permissions import can_ask, can_see_executive
+from metrics.personal import personal
 from metrics.standing.queries import open_round_for
 
 
@@ -67,17 +69,18 @@ def measurements(start: date, end: date) -> Iterable[Measurement]:
         scope=MonthlyRollup.Scope.ORGANISATION, metric=NUMBERS["engagements"], month__range=(start.replace(day=1), end)
     )
     total: Decimal | None = rows.aggregate(total=Sum("value"))["total"]
-    return [Measurement("metrics.engagements", _("Engagements"), total, "actions", reverse("metrics:index"))]
+    return [Measurement("metrics.engagements", _("Engagements"), total, str(_("actions")), reverse("metrics:index"))]
 
 
 contribution = Contribution(
     app="metrics",
+    personal=personal,
     nav=[NavItem(_("Metrics"), "metrics:index", "metrics", 60, can_see_figures)],
     home_cards=home_cards,
     home_versions=["metrics.executive", "metrics.standing"],
     measurements=measurements,
     notification_kinds=[
-        NotificationKind("metrics.ask", _("Executives are asked to decide")),
-        NotificationKind("metrics.ask_decided", _("An executive decided what you asked")),
+        NotificationKind("metrics.ask", _("Executives are asked to decide"), visible=can_see_executive),
+        NotificationKind("metrics.ask_decided", _("An executive decided what you asked"), visible=can_ask),
     ],
 )

@@ -30,7 +30,7 @@ class Period:
 
     @property
     def label(self) -> str:
-        first, last = (formats.date_format(day, "F Y") for day in (self.start, self.end))
+        first, last = (formats.date_format(day, "YEAR_MONTH_FORMAT") for day in (self.start, self.end))
         return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
     @property

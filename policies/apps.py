@@ -6,6 +6,7 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         from coe_portal.contributions import register
+        from policies import receivers  # noqa: F401 - connects itself
         from policies.contributions import contribution
 
         register(contribution)

@@ -1,5 +1,6 @@
 """What policies add to the pages that all apps share."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from coe_portal.contributions import (
     Contribution,
     Document,
+    Done,
     HomeCard,
     HomeItem,
     Measurement,
@@ -20,23 +22,39 @@ from coe_portal.contributions import (
     NotificationKind,
     Obligation,
     Standing,
+    content_language,
 )
 from coe_portal.people.models import AudienceMember, User
 from policies.differences import paragraphs, plain
 from policies.models import Acknowledgement, Clause, State, Version
+from policies.permissions import can_write
+from policies.personal import personal
 from policies.queries.duties import duties_of
 from policies.queries.shelf import SHELF, WORK, shelf, shelf_for
+from policies.queries.uses import audience_uses
 from policies.queries.workspace import workspace_of
 
 LATELY = timedelta(days=60)
 SHOWN = 4
+# Lazy: what is owed is looked up for many people at once, and said to each in their language.
+READ, READ_CHANGES = gettext_lazy("Read and sign"), gettext_lazy("Read what changed and sign")
 
 
 def obligations(person_ids: Collection[int], on: date) -> Iterator[Obligation]:
+    urls: dict[int, str] = {}
     for duty in duties_of(person_ids):
         if not duty.is_signed:
-            action = _("Read what changed and sign") if duty.has_signed_before else _("Read and sign")
-            yield Obligation(duty.person_id, "policy", duty.policy.title, duty.policy.url, duty.due, action)
+            action = READ_CHANGES if duty.has_signed_before else READ
+            key = f"policy:{duty.policy.policy_id}:{duty.policy.major}"
+            url = urls.get(duty.policy.policy_id) or urls.setdefault(duty.policy.policy_id, duty.policy.url)
+            yield Obligation(duty.person_id, "policy", duty.policy.title, url, duty.due, action, key)
+
+
+def done(person: User, since: date) -> Iterator[Done]:
+    signed = Acknowledgement.objects.filter(person=person, at__date__gte=since).select_related("version__policy")
+    for each in signed.order_by("-at")[: SHOWN * 2]:
+        url = each.version.policy.get_absolute_url()
+        yield Done(each.version.title, url, gettext_lazy("Signed"), each.at)
 
 
 def standings(person_ids: Collection[int], on: date) -> Mapping[int, Sequence[Standing]]:
@@ -60,8 +78,10 @@ def home_cards(person: User, on: date) -> Iterator[HomeCard]:
         items = [
             HomeItem(
                 title=each.title,
+                language=content_language(),
                 url=each.url,
                 note=each.summary if each.is_first else each.change_note,
+                note_language=content_language(),
                 at=each.published_at,
                 badge=_("New") if each.is_first else _("Version {number}").format(number=each.number),
             )
@@ -76,6 +96,7 @@ def _strategist_cards(person: User, on: date) -> Iterator[HomeCard]:
     items = [
         HomeItem(
             title=str(each),
+            language=content_language(),
             url=reverse("policies:review", args=[each.policy.slug]),
             note=each.get_change_display(),
             at=each.submitted_at,
@@ -87,6 +108,7 @@ def _strategist_cards(person: User, on: date) -> Iterator[HomeCard]:
     items += [
         HomeItem(
             title=each.title,
+            language=content_language(),
             url=each.get_absolute_url(),
             note=_("Owner: {name}").format(name=each.owner.name),
             badge=_("Review overdue") if each.review_due and each.review_due < on else _("Review due"),
@@ -101,6 +123,10 @@ def _strategist_cards(person: User, on: date) -> Iterator[HomeCard]:
         )
 
 
+# The names of its clauses say what a policy is about.
+CLAUSE_TITLE = re.compile(r"^## (.+?)[ \t]*(?:\{#.*)?$", re.MULTILINE)
+
+
 def policy_documents(policy_ids: Collection[int] | None) -> Iterator[Document]:
     versions = Version.objects.published().select_related("policy")
     if policy_ids is not None:
@@ -111,10 +137,11 @@ def policy_documents(policy_ids: Collection[int] | None) -> Iterator[Document]:
             object_id=version.policy_id,
             title=version.title,
             lead=version.summary,
-            body=plain(version.text.partition("\n## ")[0]),
+            body=plain("\n\n".join([version.text.partition("\n## ")[0], *CLAUSE_TITLE.findall(version.text)])),
             url=version.policy.get_absolute_url(),
             audience_id=version.policy.audience_id,
             changed_at=version.published_at or version.changed_at,
+            weight=2.0,
         )
 
 
@@ -125,15 +152,17 @@ def clause_documents(clause_ids: Collection[int] | None) -> Iterator[Document]:
     for clause in clauses:
         blocks = paragraphs(clause.text)
         examples = [plain(each["text"]) for each in clause.examples]
+        sources = [each["title"] for each in clause.sources]
         yield Document(
             kind="clause",
             object_id=clause.pk,
             title=clause.title,
             lead=Truncator(blocks[0] if blocks else "").chars(300),
-            body=" ".join([*blocks[1:], *examples, clause.version.title]),
+            body=" ".join([*blocks[1:], *examples, *sources, clause.version.title]),
             url=f"{clause.version.policy.get_absolute_url()}#{clause.anchor}",
             audience_id=clause.version.policy.audience_id,
             changed_at=clause.version.published_at or clause.version.changed_at,
+            weight=1.4,
         )
 
 
@@ -171,18 +200,22 @@ def _signed_now(policy_id: int, major: int, audience_id: int) -> int:
 
 contribution = Contribution(
     app="policies",
+    personal=personal,
     nav=[NavItem(gettext_lazy("Policies"), "policies:index", "policy", 20)],
     obligations=obligations,
+    obligation_labels={"policy": gettext_lazy("Policy to sign")},
+    done=done,
     home_cards=home_cards,
     home_versions=[SHELF, WORK],
     documents={"policy": policy_documents, "clause": clause_documents},
     document_labels={"policy": gettext_lazy("Policy"), "clause": gettext_lazy("Clause")},
     notification_kinds=[
         NotificationKind("policy-published", gettext_lazy("A policy of mine was published or changed")),
-        NotificationKind("policy-review", gettext_lazy("A policy waits for my decision")),
-        NotificationKind("policy-decided", gettext_lazy("Somebody decided on a policy I wrote")),
-        NotificationKind("policy-review-due", gettext_lazy("A policy is due for review")),
+        NotificationKind("policy-review", gettext_lazy("A policy waits for my decision"), visible=can_write),
+        NotificationKind("policy-decided", gettext_lazy("Somebody decided on a policy I wrote"), visible=can_write),
+        NotificationKind("policy-review-due", gettext_lazy("A policy is due for review"), visible=can_write),
     ],
     measurements=measurements,
     standings=standings,
+    audience_uses=audience_uses,
 )

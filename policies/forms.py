@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coe_portal.guard.findings import WORDS, Kind
 from coe_portal.people.access import Role
-from coe_portal.people.models import Audience, User
+from coe_portal.people.forms import AudienceField
+from coe_portal.people.models import User
 from policies.models import Change, Policy, Review, Topic, Version
 from policies.queries.rules import clause_choices
 from policies.text import duplicate_anchors, parse, with_anchors
@@ -37,6 +38,8 @@ class FilterForm(forms.Form):
 
 
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+    audience = AudienceField(about=_("Who may read it, and who is asked to sign it."))
+
     class Meta:
         model = Policy
         fields = (
@@ -46,7 +49,6 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"review_due": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
         help_texts = {
             "slug": _("The last part of the link, such as social-media. It never changes afterwards."),
-            "audience": _("Who may read it, and who is asked to sign it."),
             "must_acknowledge": _("Everybody in the audience is asked to sign each material version."),
             "days_to_acknowledge": _("Counted from publishing, and for new colleagues from their first day."),
             "quorum": _("How many strategists, beside the writers, must approve a version."),
@@ -60,7 +62,6 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
             Role.STRATEGIST, Role.PRIVACY_OFFICER, Role.EXECUTIVE, on=timezone.localdate()
         )
         self.fields["owner"].queryset = owners.order_by("name")  # type: ignore[attr-defined]
-        self.fields["audience"].queryset = Audience.objects.order_by("-is_everyone", "name")  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["slug"]
             del self.fields["title"]

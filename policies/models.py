@@ -1,5 +1,6 @@
 """Policies, their versions and clauses, who decided, and who has acknowledged what."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -9,7 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from coe_portal.people.access import Role, today
 from coe_portal.people.models import Audience, User
 
 
@@ -25,7 +28,7 @@ class State(models.TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
     APPROVED = "approved", _("Approved")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("policy", "Published")
     RETIRED = "retired", _("Retired")
 
 
@@ -197,7 +200,10 @@ class Version(models.Model):
 
     @property
     def reading(self) -> str:
-        """Exactly what a reader acknowledges; its SHA-256 is kept with every acknowledgement."""
+        """Exactly what a reader acknowledges; its SHA-256 is kept with every acknowledgement.
+
+        After a redaction this is what is left; `sha256` stays that of the text as it was published.
+        """
         return "\n\n".join([f"{self.title} {self.number}", self.summary, self.text])
 
 
@@ -299,7 +305,14 @@ class Review(models.Model):
 
 class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
     def visible_to(self, person: User) -> Self:
-        return self if person.is_strategist else self.filter(person=person)
+        """One's own, and a strategist's those of the people the role reaches."""
+        reach = person.access.reach(Role.STRATEGIST)
+        own = self.filter(person=person)
+        return own if reach == frozenset() else own | self.of_people(reach, today())
+
+    def of_people(self, reach: Collection[int] | None, on: date) -> Self:
+        """Of those that roles reach."""
+        return self if reach is None else self.filter(person__in=User.objects.within(reach, on).values("pk"))
 
     def counting_for(self, version: Version) -> Self:
         """A minor change keeps earlier acknowledgements, and a material one begins a new major number."""
@@ -317,6 +330,8 @@ class Acknowledgement(models.Model):
     consent = models.TextField(_("what was agreed to"))
     sha256 = models.CharField("SHA-256", max_length=64)
     reference = models.CharField(_("reference"), max_length=20, unique=True)
+    # That the last part of the address is gone: the one thing that time takes from the evidence.
+    is_shortened = models.BooleanField(_("address is shortened"), default=False, db_default=False)
 
     objects = AcknowledgementQuerySet.as_manager()
 
@@ -327,10 +342,46 @@ class Acknowledgement(models.Model):
             models.UniqueConstraint(fields=["person", "version"], name="acknowledgement_once"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="acknowledgement_hash_whole"),
         ]
-        indexes = [models.Index(fields=["version", "-at"])]
+        indexes = [
+            models.Index(fields=["version", "-at"]),
+            models.Index(fields=["id"], condition=Q(is_shortened=False), name="whole_address"),
+        ]
 
     def __str__(self) -> str:
         return self.reference
+
+
+class Redaction(models.Model):
+    """Words were removed from a version for privacy, whatever its state: the one change a published text allows.
+
+    The database fills in the hash of the text before and the transaction; in that transaction alone, and only while
+    the purge or the erasure is under way, it lets words be replaced, and checks the hash of what is left. Who asked
+    for it, when and why is with the purge or the erasure.
+    """
+
+    append_only = True
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="redactions")
+    purge = models.ForeignKey("privacy.Purge", models.PROTECT, null=True, related_name="+")
+    erasure = models.ForeignKey("privacy.Erasure", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("at"))
+    before = models.CharField(_("SHA-256 before"), max_length=64)
+    after = models.CharField(_("SHA-256 since"), max_length=64)
+    transaction = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("note of what was removed from a version")
+        verbose_name_plural = _("notes of what was removed from a version")
+        ordering = ["at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purge__isnull=False, erasure__isnull=True) | Q(purge__isnull=True, erasure__isnull=False),
+                name="redaction_has_one_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"redaction of version {self.version_id}"
 
 
 class KeptText(models.Model):

@@ -14,6 +14,7 @@ from coe_portal.core.fragments import fragment, fragments
 from policies.differences import compare, only_changes
 from policies.forms import FilterForm
 from policies.models import Clause, Version
+from policies.queries.history import removed_from
 from policies.queries.shelf import InForce, Reading
 
 # Questions belong to another app: this is an address, as a reader would type it.
@@ -47,13 +48,16 @@ def policy_parts(policy: InForce) -> dict[str, SafeString]:
 def _part_contexts(policy: InForce, missing: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
     version = Version.objects.get(pk=policy.version_id)
     clauses = shown_clauses(policy.slug, version.title, list(version.clauses.order_by("number")))
-    shared = {"policy": policy, "version": version, "clauses": clauses}
+    shared = {"policy": policy, "version": version, "clauses": clauses, "redactions": removed_from([version.pk])}
     return {part: {**shared, "part": part} for part in missing}
 
 
-def changes_html(old_id: int, new_id: int) -> SafeString:
-    """What changed from one version to another, clause by clause; both are final, so it is made once."""
-    return fragment("policies/parts/changes.html", (old_id, new_id), lambda: changes_context(old_id, new_id))
+def changes_html(old_id: int, new_id: int, as_of: str) -> SafeString:
+    """What changed from one version to another, clause by clause; both are final, so it is made once.
+
+    `as_of` is the version of the shelf, which a redaction changes, too.
+    """
+    return fragment("policies/parts/changes.html", (old_id, new_id, as_of), lambda: changes_context(old_id, new_id))
 
 
 def changes_context(old_id: int, new_id: int) -> dict[str, Any]:

@@ -38,6 +38,10 @@ def can_export_signatures(person: User) -> bool:
     return person.is_strategist
 
 
+def can_purge(person: User) -> bool:
+    return person.is_privacy_officer
+
+
 def is_asked_to_acknowledge(person: User, policy: Policy) -> bool:
     return policy.must_acknowledge and policy.audience_id in person.access.audience_ids
 

@@ -16,7 +16,7 @@ The part in braces is written once and never again changes, so a link to a claus
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -92,6 +92,35 @@ def parse(text: str) -> ParsedText:
         else:
             intro.append(line)
     return ParsedText("\n".join(intro).strip(), clauses)
+
+
+def rewritten(text: str, words: Callable[[str], str], anchor: Callable[[str], str], url: Callable[[str], str]) -> str:
+    """The text with its words, the addresses of its clauses and those of its sources each changed by a function.
+
+    What makes its form is not touched: as many headings, examples and sources as before, in the same order.
+    """
+    headings = dict(_headings(text))
+    found: list[str] = []
+    waiting: list[str] = []
+    for number, line in enumerate(_normal(text).split("\n")):
+        match = headings.get(number) or EXAMPLE.match(line) or SOURCE.match(line)
+        if match is None:
+            waiting.append(line)
+            continue
+        if waiting:
+            found.append(words("\n".join(waiting)))
+            waiting = []
+        found.append(_rewritten_line(match, {"title": words, "text": words, "anchor": anchor, "url": url}))
+    return "\n".join([*found, words("\n".join(waiting))] if waiting else found)
+
+
+def _rewritten_line(match: re.Match[str], change: dict[str, Callable[[str], str]]) -> str:
+    """Only what its groups hold is changed, from the end to the beginning, so that places stay right."""
+    line = match.string
+    groups = [name for name in match.re.groupindex if name in change and match[name] is not None]
+    for name in sorted(groups, key=match.start, reverse=True):
+        line = line[: match.start(name)] + change[name](match[name]) + line[match.end(name) :]
+    return line
 
 
 def word_count(text: str) -> int:

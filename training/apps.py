@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.apps import AppConfig
 
 
@@ -6,6 +8,8 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from coe_portal.contributions import register
+        from training import receivers  # noqa: F401 - connects itself
         from training.contributions import contribution
+        from training.personal import personal
 
-        register(contribution)
+        register(replace(contribution, personal=personal))

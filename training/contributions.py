@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from coe_portal.contributions import (
     Contribution,
     Document,
+    Done,
     HomeCard,
     HomeItem,
     Measurement,
@@ -19,25 +21,40 @@ from coe_portal.contributions import (
     NotificationKind,
     Obligation,
     Standing,
+    content_language,
 )
+from coe_portal.core.text import plain
 from coe_portal.people.models import User
-from training.models import Completion, Course, Enrolment, Lesson
+from training.models import Completion, Course, Enrolment, Lesson, LessonDone
 from training.queries.mine import open_enrolments
+from training.queries.uses import audience_uses
 
 HOME_ITEMS = 3
 
 
 def open_obligations(person_ids: Collection[int], on: date) -> Iterable[Obligation]:
-    enrolments = Enrolment.objects.owed().filter(person_id__in=person_ids).select_related("course__current")
-    for enrolment in enrolments:
+    """One query, and no model a row, since a branch has thousands of them."""
+    begun = LessonDone.objects.filter(enrolment=OuterRef("pk"))
+    owed = Enrolment.objects.owed().filter(person_id__in=person_ids).annotate(has_begun=Exists(begun))
+    rows = owed.values_list("pk", "person_id", "course__slug", "course__current__title", "due_on", "has_begun")
+    urls: dict[str, str] = {}
+    for enrolment_id, person_id, slug, title, due, has_begun in rows:
         yield Obligation(
-            person_id=enrolment.person_id,
+            person_id=person_id,
             kind="training.course",
-            title=enrolment.course.title,
-            url=enrolment.course.get_absolute_url(),
-            due=enrolment.due_on,
+            title=title or slug,
+            url=urls.get(slug) or urls.setdefault(slug, reverse("training:course", args=[slug])),
+            due=due,
             action=gettext_lazy("Take the course"),
+            key=f"training.enrolment:{enrolment_id}",
+            started=has_begun,
         )
+
+
+def done(person: User, since: date) -> Iterable[Done]:
+    passed = Completion.objects.filter(person=person, completed_on__gte=since).select_related("course__current")
+    for each in passed.order_by("-completed_at")[: HOME_ITEMS * 3]:
+        yield Done(each.course.title, each.course.get_absolute_url(), gettext_lazy("Passed"), each.completed_at)
 
 
 def home_cards(person: User, on: date) -> Iterable[HomeCard]:
@@ -51,6 +68,7 @@ def home_cards(person: User, on: date) -> Iterable[HomeCard]:
         items=[
             HomeItem(
                 title=each.course.title,
+                language=content_language(),
                 url=each.course.get_absolute_url(),
                 note=ngettext("%(done)s lesson done", "%(done)s lessons done", each.done)  # type: ignore[attr-defined]
                 % {"done": each.done},  # type: ignore[attr-defined]
@@ -76,6 +94,7 @@ def course_documents(course_ids: Collection[int] | None) -> Iterable[Document]:
             url=course.get_absolute_url(),
             audience_id=course.audience_id,
             changed_at=version.published_at,
+            weight=1.4,
         )
 
 
@@ -90,7 +109,7 @@ def lesson_documents(lesson_ids: Collection[int] | None) -> Iterable[Document]:
             object_id=lesson.pk,
             title=lesson.title,
             lead=version.title,
-            body=f"{lesson.text}\n\n{lesson.transcript}",
+            body=f"{plain(lesson.html)}\n{plain(lesson.transcript_html)}",
             url=reverse("training:lesson", args=[version.course.slug, lesson.slug]),
             audience_id=version.course.audience_id,
             changed_at=version.published_at,
@@ -141,6 +160,8 @@ contribution = Contribution(
     app="training",
     nav=[NavItem(label=gettext_lazy("Training"), url_name="training:index", icon="course", order=30)],
     obligations=open_obligations,
+    obligation_labels={"training.course": gettext_lazy("Course to take")},
+    done=done,
     home_cards=home_cards,
     home_versions=["training:records"],
     documents={"course": course_documents, "lesson": lesson_documents},
@@ -152,4 +173,5 @@ contribution = Contribution(
     ],
     measurements=measurements,
     standings=standings,
+    audience_uses=audience_uses,
 )

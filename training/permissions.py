@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from coe_portal.people.access import Role
 from coe_portal.people.models import PersonQuerySet, User
-from training.models import Attempt, Enrolment
+from training.models import Attempt, Certificate, Enrolment
 from training.rules import Permit, attempt_permit
 
 
@@ -16,8 +17,9 @@ def may_enrol_others(person: User) -> bool:
     return person.is_strategist
 
 
-def may_revoke(person: User) -> bool:
-    return person.is_strategist
+def may_revoke(person: User, certificate: Certificate, on: date) -> bool:
+    holder = User.objects.filter(pk=certificate.completion.person_id)
+    return person.is_strategist and holder.within(person.access.reach(Role.STRATEGIST), on).exists()
 
 
 def may_oversee(person: User) -> bool:
@@ -25,9 +27,14 @@ def may_oversee(person: User) -> bool:
 
 
 def people_overseen(person: User, on: date) -> PersonQuerySet:
-    """Everybody for a strategist, the people of the branch for a coordinator, nobody for anybody else."""
+    """The people of the branches of strategists and coordinators, nobody for anybody else."""
     people: PersonQuerySet = User.objects.active()
-    return people if person.is_strategist else people.seen_by_coordinator(person, on)
+    return people.within(reach_of(person), on)
+
+
+def reach_of(person: User) -> frozenset[int] | None:
+    """The departments whose people's records a person may see; None is all of them."""
+    return person.access.reach(Role.STRATEGIST, Role.COORDINATOR)
 
 
 def may_start_attempt(enrolment: Enrolment, attempts: Sequence[Attempt], at: datetime) -> Permit:

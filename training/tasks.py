@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -16,8 +16,14 @@ def carry_out(assignment_id: int) -> None:
 
 
 @job("training.tell_enrolled")
-def tell_enrolled(assignment_id: int) -> None:
-    enrol.tell_enrolled(assignment=Assignment.objects.get(pk=assignment_id))
+def tell_enrolled(assignment_id: int, since: str = "") -> None:
+    moment = datetime.fromisoformat(since) if since else None
+    enrol.tell_enrolled(assignment=Assignment.objects.get(pk=assignment_id), since=moment)
+
+
+@job("training.enrol_joiners")
+def enrol_joiners(audience_id: int) -> None:
+    enrol.enrol_joiners(audience_id=audience_id, at=timezone.now())
 
 
 @job("training.send_reminders")

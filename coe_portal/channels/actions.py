@@ -1,13 +1,15 @@
 """Every write to the register. Each leaves a trace in the audit trail and in the search index."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import DateField, F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from coe_portal.audit.actions import record
+from coe_portal.audit.actions import record, record_many
 from coe_portal.channels.models import Channel, ChannelRequest, Publisher
 from coe_portal.core.versions import bump
 from coe_portal.notifications.actions import notify
@@ -127,6 +129,31 @@ def end_publisher(*, by: User, publisher: Publisher, ends: date) -> None:
     publisher.ends = max(ends, publisher.starts)
     publisher.save(update_fields=["ends"])
     _wrote(by, "remove publisher from", publisher.channel, person=publisher.person_id)
+
+
+def contacts_changed(*, person_ids: Collection[int]) -> None:
+    """What is shown of their channels says whether they are still here."""
+    theirs = Channel.objects.filter(Q(first_contact__in=person_ids) | Q(second_contact__in=person_ids))
+    ids = list(theirs.values_list("pk", flat=True))
+    bump(*(["channels"] if ids else []), *(f"channel:{channel_id}" for channel_id in ids))
+
+
+@transaction.atomic
+def end_publishers_of(*, by: User | None, person_ids: Collection[int], on: date) -> None:
+    """Leavers publish with nothing any more."""
+    rows = list(
+        Publisher.objects.current()
+        .filter(person_id__in=person_ids)
+        .select_related("channel")
+        .select_for_update(of=["self"])
+        .order_by("pk")
+    )
+    Publisher.objects.filter(pk__in=[row.pk for row in rows]).update(ends=Greatest(F("starts"), Value(on, DateField())))
+    record_many(
+        by=by, verb="remove publisher from", on=[row.channel for row in rows],
+        details=[{"person": row.person_id, "left": True} for row in rows],
+    )  # fmt: skip
+    bump(*(["channels"] if rows else []), *{f"channel:{row.channel_id}" for row in rows})
 
 
 def _wrote(by: User, verb: str, channel: Channel, **details: Any) -> None:

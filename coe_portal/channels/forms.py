@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.channels.models import Channel
+from coe_portal.channels.permissions import can_keep
 from coe_portal.people.models import Department, User
 
 
@@ -71,10 +72,17 @@ class ChannelForm(AccountForm):
             "first_contact", "second_contact", "two_factor", "recovery_contact",
         ]  # fmt: skip
 
+    def __init__(self, *args: Any, keeper: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keeper = keeper
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("relation") == Channel.Relation.PEER:
             cleaned["department"] = None
+        department: Department | None = cleaned.get("department")
+        if not self.errors and not can_keep(self.keeper, department and department.pk):
+            self.add_error("department", _("Your role is for a branch. Choose a department of it."))
         first, second = cleaned.get("first_contact"), cleaned.get("second_contact")
         if first and first == second:
             self.add_error("second_contact", _("The second contact is somebody else than the first."))

@@ -46,18 +46,17 @@ def _plain_url() -> Func:
 class ChannelQuerySet(models.QuerySet["Channel"]):
     def visible_to(self, person: User) -> Self:
         """The register is open to everybody who is signed in; what is only asked for, to those it concerns."""
-        if person.access.has(Role.STRATEGIST, Role.ADMINISTRATOR):
+        reach = person.access.reach(Role.STRATEGIST, Role.ADMINISTRATOR, Role.COORDINATOR)
+        if reach is None:
             return self
         listed = Q(state__in=Channel.LISTED) & ~Q(request__decision=ChannelRequest.Decision.DECLINED)
-        branch = person.access.branches.get(Role.COORDINATOR, frozenset())
-        reached = Q(pk__isnull=False) if branch is None else Q(department_id__in=branch)
-        return self.filter(listed | Q(request__requested_by=person) | reached)
+        return self.filter(listed | Q(request__requested_by=person) | Q(department_id__in=reach))
 
     def with_figures_for(self, person: User) -> Self:
-        """Strategists and executives see every figure; coordinators their branch's; publishers their channel's."""
-        if person.access.has(Role.STRATEGIST, Role.EXECUTIVE):
+        """As far as one's roles reach, and publishers their channel's; peers' are for the hub and for executives."""
+        if person.access.reach(Role.STRATEGIST, Role.EXECUTIVE) is None:
             return self
-        branch = person.access.branches.get(Role.COORDINATOR, frozenset())
+        branch = person.access.reach(Role.STRATEGIST, Role.EXECUTIVE, Role.COORDINATOR)
         if branch is None:
             return self.filter(relation=Channel.Relation.OWN)
         publishing = Publisher.objects.current().filter(person=person).values("channel_id")
@@ -83,6 +82,11 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         """In use, ours, and not validated for half a year."""
         unseen = Q(validated_on__isnull=True) | Q(validated_on__lt=on - STALE_AFTER)
         return self.own().in_use().filter(unseen)
+
+    def left_alone(self) -> Self:
+        """In use, ours, and somebody who looks after it has left the organisation."""
+        left = Q(first_contact__is_active=False) | Q(second_contact__is_active=False)
+        return self.own().in_use().filter(left)
 
 
 class Channel(models.Model):

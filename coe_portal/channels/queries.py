@@ -75,10 +75,12 @@ def filtered(channels: ChannelQuerySet, query: QueryDict, on: date) -> ChannelQu
             channels = channels.filter(**{name: value})
     if relation := query.get("relation", Channel.Relation.OWN):
         channels = channels.filter(relation=relation)
-    if (department := query.get("department", "")).isdigit():
+    if (department := query.get("department", "")).isdecimal() and len(department) < 10:
         channels = channels.filter(department__in=branch_ids([int(department)]))
     if query.get("stale"):
         channels = channels.stale(on)
+    if query.get("left"):
+        channels = channels.left_alone()
     return channels
 
 
@@ -153,9 +155,10 @@ def _not_declined() -> Q:
 
 
 def register_counts(on: date) -> Counter[str]:
-    """How many accounts are in each state, and how many of ours nobody validated for half a year."""
+    """How many accounts are in each state; of ours, how many nobody validated for half a year or a contact has left."""
     counts: Counter[str] = Counter(Channel.objects.values_list("state", flat=True))
     counts["stale"] = Channel.objects.stale(on).count()
+    counts["left"] = Channel.objects.left_alone().count()
     return counts
 
 

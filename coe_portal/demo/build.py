@@ -6,7 +6,11 @@ from django.db import connection, transaction
 
 from coe_portal.announcements import demo as announcements
 from coe_portal.channels import demo as channels
+from coe_portal.identity import demo as identity
 from coe_portal.people.demo import DemoOrganisation, build_organisation
+from coe_portal.privacy import demo as privacy
+from coe_portal.reminders import demo as reminders
+from coe_portal.search import demo as search
 from coe_portal.search.actions import rebuild
 from feedback import demo as feedback
 from metrics.collection import demo as figures
@@ -23,7 +27,9 @@ Part = Callable[[DemoOrganisation], None]
 PARTS: list[Part] = [
     policies.build,
     announcements.build,
+    search.build,
     channels.build,
+    identity.build,
     training.build,
     figures.build,
     events.build,
@@ -31,6 +37,8 @@ PARTS: list[Part] = [
     executive.build,
     standing.build,
     feedback.build,
+    privacy.build,
+    reminders.build,
 ]
 
 

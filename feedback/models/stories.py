@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coe_portal.people.models import Department, User
 
@@ -27,8 +28,8 @@ class Story(models.Model):
         IDEA = "idea", _("Idea")
         SHORTLISTED = "shortlisted", _("Shortlisted")
         AUTHORISATION = "authorisation", _("Authorisation")
-        SCHEDULED = "scheduled", _("Scheduled")
-        PUBLISHED = "published", _("Published")
+        SCHEDULED = "scheduled", pgettext_lazy("story", "Scheduled")
+        PUBLISHED = "published", pgettext_lazy("story", "Published")
         DECLINED = "declined", _("Declined")
 
     title = models.CharField(_("title"), max_length=160)

@@ -122,6 +122,7 @@ class Reader:
 
     person_id: int
     moderates: bool
+    purges: bool
     accepts: bool
     replies: bool
     zone: str
@@ -129,7 +130,7 @@ class Reader:
 
     def marks(self, post: PostRef) -> str:
         own = post.author_id == self.person_id
-        facts = (own, self.moderates, self.accepts, self.replies, post.id in self.helpful)
+        facts = (own, self.moderates, self.purges, self.accepts, self.replies, post.id in self.helpful)
         return "".join("1" if fact else "0" for fact in facts)
 
 
@@ -137,6 +138,7 @@ def reader_of(person: User, shown: Thread) -> Reader:
     return Reader(
         person_id=person.pk,
         moderates=permissions.can_moderate(person),
+        purges=permissions.can_purge(person),
         accepts=permissions.can_accept(person, shown.topic),
         replies=permissions.can_reply(person, shown.topic),
         zone=timezone.get_current_timezone_name(),
@@ -168,6 +170,7 @@ def _context(post: Post, topic: Topic, reader: Reader, department: str) -> dict[
         "own": own,
         "helpful": post.pk in reader.helpful,
         "moderates": reader.moderates,
+        "purges": reader.purges,
         "replies": reader.replies,
         "accepted": topic.accepted_id == post.pk,
         "acceptable": reader.accepts and permissions.can_be_accepted(topic, post),

@@ -114,7 +114,7 @@ def _key(text: str) -> UUID:
 def opened(request: PortalRequest) -> HttpResponse:
     """Note which suggestion is opened, then go there. Only what the person can find can be opened."""
     documents = SearchDocument.objects.visible_to(request.user)
-    document = documents.filter(url=request.POST.get("url", "")[:300]).order_by("pk").first()
+    document = documents.filter(url=request.POST.get("url", "").replace("\x00", "")[:300]).order_by("pk").first()
     if document is None:
         raise Http404
     actions.opened(by=request.user, key=_key(request.POST.get("key", "")), document=document, at=timezone.now())

@@ -14,8 +14,6 @@ from feedback.models import Category, Draft, Post, Topic
 from feedback.queries import threads
 from feedback.queries.rooms import Room, room_of
 
-OPEN_TO_STRATEGISTS = "Only strategists have this page."
-
 
 def visible_topic(person: User, topic_id: int) -> Topic:
     topics = Topic.objects.visible_to(person).select_related("category")
@@ -59,7 +57,7 @@ def _contexts(names: Sequence[str], context: Mapping[str, Any]) -> dict[str, dic
 def only_strategists(person: User) -> None:
     """Others get the answer that an address without a page gets."""
     if not person.is_strategist:
-        raise Http404(OPEN_TO_STRATEGISTS)
+        raise Http404("Only strategists have this page.")
 
 
 def draft_of(request: PortalRequest, place: str) -> Draft | None:

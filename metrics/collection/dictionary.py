@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.apps.registry import Apps
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from coe_portal.channels.models import Network
 
@@ -22,41 +24,54 @@ class Entry:
     formula: str = ""
 
 
+# In the tables as it stands here; whoever shows it translates it.
 ENTRIES = (
-    Entry(1, "followers", "Followers", "people", "snapshot",
-          "People and accounts that follow the channel at the end of the day."),
-    Entry(2, "new_followers", "New followers", "people", "count",
-          "Accounts that began to follow on the day; negative where the network gives the balance only and more left."),
-    Entry(3, "posts", "Posts", "posts", "count", "Posts the channel published on the day."),
-    Entry(4, "views", "Views", "views", "count",
-          "How often content was played or shown, repeats included. Not the same as impressions."),
-    Entry(5, "impressions", "Impressions", "impressions", "count",
-          "How often content entered a screen, repeats included."),
-    Entry(6, "reach", "Reach", "people", "count",
-          "Different people who saw content on the day. Not to be added up: the same person counts again each day."),
-    Entry(7, "engagements", "Engagements", "actions", "count",
-          "Everything people did with the content, as the network adds it up.",
-          "Each network's own sum; see its definition"),
-    Entry(8, "reactions", "Reactions", "reactions", "count", "Likes and other one-tap reactions."),
-    Entry(9, "replies", "Replies", "replies", "count", "Replies and comments."),
-    Entry(10, "shares", "Shares", "shares", "count", "Shares, reposts and reblogs."),
-    Entry(11, "saves", "Saves", "saves", "count", "Times that content was saved or bookmarked."),
-    Entry(12, "link_clicks", "Link clicks", "clicks", "count", "Clicks on a link that leads away from the network."),
-    Entry(13, "video_views", "Video views", "views", "count",
-          "Videos played for at least as long as the network asks."),
-    Entry(14, "profile_visits", "Profile visits", "visits", "count", "Visits of the channel's own page."),
-    Entry(15, "watch_hours", "Watch time", "hours", "count", "Hours of video watched."),
-    Entry(16, "clicks", "All clicks", "clicks", "count", "Clicks on any part of the content."),
-    Entry(17, "posts_total", "Posts so far", "posts", "lifetime",
-          "All posts of the channel that still exist, at the end of the day."),
-    Entry(18, "lost_followers", "Lost followers", "people", "count",
-          "Accounts that stopped following the channel on the day."),
-    Entry(19, "quotes", "Quotes", "quotes", "count", "Posts of others that quote one of the channel's."),
-    Entry(20, "impressions_paid", "Paid impressions", "impressions", "count", "Impressions that were paid for."),
-    Entry(21, "accounts_engaged", "People engaged", "people", "count",
-          "Different people who did something with the content on the day."),
-    Entry(22, "contacts", "Contact taps", "taps", "count",
-          "Taps on the telephone number, e-mail address or contact form of the channel's page."),
+    Entry(1, "followers", _("Followers"), _("people"), "snapshot",
+          _("People and accounts that follow the channel at the end of the day.")),
+    Entry(2, "new_followers", _("New followers"), _("people"), "count",
+          _("Accounts that began to follow on the day; negative where the network gives the balance "
+            "only and more left.")),
+    Entry(3, "posts", _("Posts"), _("posts"), "count",
+          _("Posts the channel published on the day.")),
+    Entry(4, "views", _("Views"), _("views"), "count",
+          _("How often content was played or shown, repeats included. Not the same as impressions.")),
+    Entry(5, "impressions", _("Impressions"), _("impressions"), "count",
+          _("How often content entered a screen, repeats included.")),
+    Entry(6, "reach", _("Reach"), _("people"), "count",
+          _("Different people who saw content on the day. Not to be added up: the same person counts again each day.")),
+    Entry(7, "engagements", _("Engagements"), _("actions"), "count",
+          _("Everything people did with the content, as the network adds it up."),
+          _("Each network's own sum; see its definition")),
+    Entry(8, "reactions", _("Reactions"), _("reactions"), "count",
+          _("Likes and other one-tap reactions.")),
+    Entry(9, "replies", _("Replies"), _("replies"), "count",
+          _("Replies and comments.")),
+    Entry(10, "shares", _("Shares"), _("shares"), "count",
+          _("Shares, reposts and reblogs.")),
+    Entry(11, "saves", _("Saves"), _("saves"), "count",
+          _("Times that content was saved or bookmarked.")),
+    Entry(12, "link_clicks", _("Link clicks"), _("clicks"), "count",
+          _("Clicks on a link that leads away from the network.")),
+    Entry(13, "video_views", _("Video views"), _("views"), "count",
+          _("Videos played for at least as long as the network asks.")),
+    Entry(14, "profile_visits", _("Profile visits"), _("visits"), "count",
+          _("Visits of the channel's own page.")),
+    Entry(15, "watch_hours", _("Watch time"), _("hours"), "count",
+          _("Hours of video watched.")),
+    Entry(16, "clicks", _("All clicks"), _("clicks"), "count",
+          _("Clicks on any part of the content.")),
+    Entry(17, "posts_total", _("Posts so far"), _("posts"), "lifetime",
+          _("All posts of the channel that still exist, at the end of the day.")),
+    Entry(18, "lost_followers", _("Lost followers"), _("people"), "count",
+          _("Accounts that stopped following the channel on the day.")),
+    Entry(19, "quotes", _("Quotes"), _("quotes"), "count",
+          _("Posts of others that quote one of the channel's.")),
+    Entry(20, "impressions_paid", _("Paid impressions"), _("impressions"), "count",
+          _("Impressions that were paid for.")),
+    Entry(21, "accounts_engaged", _("People engaged"), _("people"), "count",
+          _("Different people who did something with the content on the day.")),
+    Entry(22, "contacts", _("Contact taps"), _("taps"), "count",
+          _("Taps on the telephone number, e-mail address or contact form of the channel's page.")),
 )  # fmt: skip
 
 # Per network: the network's name, the metric's key, and from which day until which it was offered.
@@ -144,6 +159,16 @@ NATIVE: dict[str, tuple[tuple[str, str, date | None, date | None], ...]] = {
 NUMBERS = {entry.key: entry.number for entry in ENTRIES}
 KEYS = {entry.number: entry.key for entry in ENTRIES}
 PLACES = max(KEYS)
+_BY_KEY = {entry.key: entry for entry in ENTRIES}
+
+
+def label_of(metric: str) -> str:
+    """What a metric is called, in the reader's language."""
+    return gettext(_BY_KEY[metric].label)
+
+
+def unit_of(metric: str) -> str:
+    return gettext(_BY_KEY[metric].unit)
 
 
 def write_dictionary(apps: Apps) -> None:

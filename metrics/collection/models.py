@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.channels.models import Channel, Network
@@ -42,7 +43,7 @@ class Metric(models.Model):
         constraints = [models.CheckConstraint(condition=Q(id__gte=1, id__lte=64), name="metric_has_a_place")]
 
     def __str__(self) -> str:
-        return self.label
+        return gettext(self.label)
 
 
 class NativeMetric(models.Model):

@@ -10,12 +10,12 @@ def can_see_collection(person: User) -> bool:
     return person.access.has(Role.STRATEGIST, Role.ADMINISTRATOR)
 
 
-def can_collect_now(person: User) -> bool:
-    return person.access.has(Role.STRATEGIST)
+def can_collect_now(person: User, channel: Channel) -> bool:
+    return person.access.reaches(Role.STRATEGIST, channel.department_id)
 
 
 def can_enter_figures(person: User, channel: Channel) -> bool:
     """By hand, or from a file: strategists, and coordinators for what their branch owns."""
-    return person.access.has(Role.STRATEGIST) or (
+    return person.access.reaches(Role.STRATEGIST, channel.department_id) or (
         channel.department_id is not None and person.access.reaches(Role.COORDINATOR, channel.department_id)
     )

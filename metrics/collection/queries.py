@@ -66,7 +66,7 @@ class MissingDays:
 class Coverage:
     """How many channel-days have a figure, of how many there could be, and why the others have none.
 
-    `channels_reported` counts channels with at least one figure, for "8 of 11 accounts reported".
+    `channels_reported` counts channels with at least one figure, for "8 of 11 channels reported".
     """
 
     reported: int

@@ -43,7 +43,7 @@ def collection(request: PortalRequest) -> HttpResponse:
 @require_safe
 def channel_collection(request: PortalRequest, channel_id: int) -> HttpResponse:
     channel = _channel(request.user, channel_id)
-    can_collect = can_collect_now(request.user) and channel.network in COLLECTORS
+    can_collect = can_collect_now(request.user, channel) and channel.network in COLLECTORS
     context = {
         "channel": channel,
         "collection": collection_of(channel, timezone.now()),
@@ -57,7 +57,7 @@ def channel_collection(request: PortalRequest, channel_id: int) -> HttpResponse:
 @require_POST
 def collect_now(request: PortalRequest, channel_id: int) -> HttpResponse:
     channel = _channel(request.user, channel_id)
-    if not can_collect_now(request.user) or channel.network not in COLLECTORS:
+    if not can_collect_now(request.user, channel) or channel.network not in COLLECTORS:
         raise Http404
     number = actions.ask_now(by=request.user, channel=channel, at=timezone.now())
     told = ngettext("%(n)s stream is read now.", "%(n)s streams are read now.", number) % {"n": number}

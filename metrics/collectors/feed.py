@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -43,8 +44,8 @@ def _conditions(cursor: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _posts(body: bytes, headers: Mapping[str, str], request: Request) -> list[PostSeen]:
-    """Parsed from bytes that `fetch` read: feedparser itself never opens an address here."""
-    parsed = feedparser.parse(body, response_headers={"content-type": headers.get("content-type", "")})
+    """Parsed from bytes that `fetch` read. In a stream: bytes alone feedparser would try as the name of a file."""
+    parsed = feedparser.parse(BytesIO(body), response_headers={"content-type": headers.get("content-type", "")})
     if not parsed.entries and (parsed.bozo or not parsed.get("version")):
         raise SchemaDrift("This address does not answer with a feed.")
     found = (_post(entry, request) for entry in parsed.entries)

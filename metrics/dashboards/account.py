@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from coe_portal.channels.models import Channel
 from coe_portal.core.charts import Moment, letter
-from metrics.collection.dictionary import NUMBERS
+from metrics.collection.dictionary import NUMBERS, label_of, unit_of
 from metrics.collection.models import MonthlyRollup
 from metrics.collection.queries import coverage
-from metrics.dashboards.charts import LABELS, UNITS, channel_chart, days_text
+from metrics.dashboards.charts import channel_chart, days_text
 from metrics.dashboards.models import EventNote
 from metrics.dashboards.queries import Sum, breaks_of, lines, sums
 from metrics.dashboards.rates import DIVISORS, formula, rate
@@ -37,6 +37,7 @@ COUNTED = (
 METRICS = ("followers", "posts", *COUNTED)
 CHARTS = ("followers", "engagements", "posts")
 LONGEST_DAYS = 1_100
+EARLIEST_YEAR = 1990  # before it nobody had figures, and the calendar ends
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,9 @@ def span_asked(params: Mapping[str, str], today: date) -> Span:
     except ValueError:
         return Span(yesterday - timedelta(days=364), yesterday)
     end = min(end, yesterday)
-    start = max(start, end - timedelta(days=LONGEST_DAYS - 1))
-    return Span(start, end) if start <= end else Span(yesterday - timedelta(days=364), yesterday)
+    if start > end or end.year < EARLIEST_YEAR:
+        return Span(yesterday - timedelta(days=364), yesterday)
+    return Span(max(start, end - timedelta(days=LONGEST_DAYS - 1)), end)
 
 
 def dashboard(channel: Channel, span: Span) -> dict[str, Any]:
@@ -91,7 +93,7 @@ def dashboard(channel: Channel, span: Span) -> dict[str, Any]:
         ],
         "notes": [(letter(position), note) for position, note in enumerate(notes)],
         "breaks": _breaks_within(breaks, span, shown),
-        "metrics": [(LABELS[metric], UNITS[metric]) for metric in shown],
+        "metrics": [(label_of(metric), unit_of(metric)) for metric in shown],
         "months": _months(channel, shown, span),
         "gaps": coverage([channel.pk], _main(shown), span.start, span.end) if shown else None,
         "is_demo": found.is_demo,
@@ -134,9 +136,9 @@ def _tile(total: Sum, is_demo: bool, url: str) -> Tile:  # noqa: FBT001
         said = _("%(change)s %% against the period before") % {"change": formats.number_format(change.ratio * 100, 1)}
     value = "" if total.value is None else figure(total.value)
     return Tile(
-        label=LABELS[total.metric],
+        label=label_of(total.metric),
         value=value,
-        unit=UNITS[total.metric],
+        unit=unit_of(total.metric),
         change=said,
         trend=change.trend,
         source=source_of(total),
@@ -155,7 +157,7 @@ def _breaks_within(
     breaks: Mapping[str, Sequence[tuple[date, str]]], span: Span, shown: Sequence[str]
 ) -> list[tuple[str, date, str]]:
     return [
-        (LABELS[metric], day, reason)
+        (label_of(metric), day, reason)
         for metric in shown
         for day, reason in breaks.get(metric, ())
         if span.start < day <= span.end

@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 
 from coe_portal.channels.models import Channel, Network
 from coe_portal.core.charts import Chart, Moment, Series, describe, lines
-from metrics.collection.dictionary import ENTRIES
+from metrics.collection.dictionary import label_of, unit_of
 from metrics.collection.queries import MonthlyRow
 from metrics.dashboards.queries import KINDS, Lines, Months, Sum
 from metrics.periods import Period
 from metrics.templatetags.figures import figure, percent
 
-LABELS = {entry.key: entry.label for entry in ENTRIES}
 WHOLE = Decimal("0.8")
-UNITS = {entry.key: entry.unit for entry in ENTRIES}
 
 
 def channel_chart(
@@ -34,12 +32,12 @@ def channel_chart(
     values = found.values[metric]
     points = [(found.start + timedelta(days=number), value) for number, value in enumerate(values)]
     within = [Moment(day, reason) for day, reason in breaks if points and points[0][0] < day <= points[-1][0]]
-    series = Series(LABELS[metric], points, breaks=[moment.day for moment in within])
+    series = Series(label_of(metric), points, breaks=[moment.day for moment in within])
     return Chart(
         id=f"chart-{metric}",
         title=finding(metric, total),
-        spec=lines([series], unit=UNITS[metric], breaks=within, notes=notes),
-        alt=describe(series, unit=UNITS[metric]),
+        spec=lines([series], unit=unit_of(metric), breaks=within, notes=notes),
+        alt=describe(series, unit=unit_of(metric)),
         source=source,
         source_url=url,
         age=days_text(total),
@@ -49,7 +47,7 @@ def channel_chart(
 
 def finding(metric: str, total: Sum) -> str:
     """What the line says, without claiming a comparison that does not hold."""
-    label, value = LABELS[metric], figure(total.value)
+    label, value = label_of(metric), figure(total.value)
     if total.value is None:
         return _("%(label)s: no figures in this period") % {"label": label}
     if total.change.ratio is None:
@@ -87,15 +85,15 @@ def months_chart(
         id=f"chart-{key}",
         title=title,
         spec=lines(
-            series, unit=UNITS[metric], zero=True, notes=notes,
+            series, unit=unit_of(metric), zero=True, notes=notes,
             breaks=[Moment(day, f"{Network(network).label}: {reason}") for network, day, reason in breaks],
         ),
-        alt=" ".join(describe(each, unit=UNITS[metric]) for each in series),
-        source=_("monthly figures of all accounts"),
+        alt=" ".join(describe(each, unit=unit_of(metric)) for each in series),
+        source=_("monthly figures of all channels"),
         age=as_of_text(max((row.as_of for row in rows), default=None)),
         columns=[_("Month"), *(each.name for each in series)],
         rows=[
-            [formats.date_format(month, "F Y"), *(figure(each.points[position][1]) for each in series)]
+            [formats.date_format(month, "YEAR_MONTH_FORMAT"), *(figure(each.points[position][1]) for each in series)]
             for position, month in enumerate(period.every_month())
         ],
         demo=any(row.is_demo for row in rows),

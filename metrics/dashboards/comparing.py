@@ -40,7 +40,7 @@ def change(now: Observed, before: Observed, redefined: date | None = None) -> Ch
         return Change(None, _("not compared: the network changed what it counts"))
     if now.channels != before.channels:
         found = {"before": before.channels, "now": now.channels}
-        return Change(None, _("not compared: accounts reporting then %(before)d, now %(now)d") % found)
+        return Change(None, _("not compared: channels reporting then %(before)d, now %(now)d") % found)
     if not _alike(now.days, before.days):
         return Change(None, _("not compared: one period lacks more days than the other"))
     if before.value <= 0:

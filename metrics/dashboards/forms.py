@@ -21,7 +21,7 @@ class EventNoteForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "network": _("Leave empty what concerns all networks."),
-            "channel": _("Leave empty what concerns more than one account."),
+            "channel": _("Leave empty what concerns more than one channel."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,8 +15,9 @@ from coe_portal.channels.models import Channel, Network
 from coe_portal.core.charts import Chart, Moment, letter
 from coe_portal.people.access import Role
 from coe_portal.people.models import Department, User
+from metrics.collection.dictionary import label_of, unit_of
 from metrics.collection.models import DefinitionBreak, MonthlyRollup
-from metrics.dashboards.charts import LABELS, UNITS, as_of_text, months_chart
+from metrics.dashboards.charts import as_of_text, months_chart
 from metrics.dashboards.models import EventNote
 from metrics.dashboards.permissions import can_see_all_figures
 from metrics.dashboards.queries import Cell, Months, ScopeRow, added_up, cells, months_of
@@ -65,7 +66,7 @@ def overview(person: User, month: date) -> dict[str, Any]:
         "channels": channels,
         "goals": goals(month) if by_network else [],
         "may_record": can_record_returns(person),
-        "labels": [LABELS[metric] for metric in SHOWN],
+        "labels": [label_of(metric) for metric in SHOWN],
     }
 
 
@@ -85,15 +86,15 @@ def network_overview(network: str, month: date) -> dict[str, Any]:
         "rate": rate(network, {metric: _value(months, metric, month) for metric in READ}),
         "charts": [
             months_chart(
-                metric, metric, LABELS[metric], {network: str(Network(network).label)}, found, period,
+                metric, metric, label_of(metric), {network: str(Network(network).label)}, found, period,
                 [(network, day, reason) for _n, key, day, reason in redefined if key == metric],
             )
             for metric in SHOWN
             if months.get(metric)
         ],
         "rows": [_account_row(each, by_channel.get(str(each.pk), {}), month, broken) for each in channels],
-        "breaks": [(LABELS[metric], day, reason) for _n, metric, day, reason in redefined],
-        "labels": [LABELS[metric] for metric in SHOWN],
+        "breaks": [(label_of(metric), day, reason) for _n, metric, day, reason in redefined],
+        "labels": [label_of(metric) for metric in SHOWN],
     }  # fmt: skip
 
 
@@ -131,8 +132,8 @@ def _progress(baseline: Decimal, target: Decimal, value: Decimal | None) -> int 
 
 
 def _department_ids(person: User) -> list[str]:
-    branch = person.access.branches.get(Role.COORDINATOR, frozenset())
-    if can_see_all_figures(person) or branch is None:
+    branch = person.access.reach(Role.STRATEGIST, Role.EXECUTIVE, Role.COORDINATOR)
+    if branch is None:
         return [str(pk) for pk in Department.objects.values_list("pk", flat=True)]
     return [str(pk) for pk in branch]
 
@@ -160,11 +161,11 @@ def _tile(metric: str, cell: Cell, accounts: int) -> Tile:
             "change": formats.number_format(cell.change.ratio * 100, 1)
         }
     value = "" if cell.value is None else figure(cell.value)
-    reported = _("%(some)d of %(all)d accounts reported") % {"some": cell.channels, "all": max(accounts, cell.channels)}
+    reported = _("%(some)d of %(all)d channels reported") % {"some": cell.channels, "all": max(accounts, cell.channels)}
     return Tile(
-        label=LABELS[metric],
+        label=label_of(metric),
         value=value,
-        unit=UNITS[metric],
+        unit=unit_of(metric),
         change=said,
         trend=cell.change.trend,
         source=_("daily figures, added up"),

@@ -8,7 +8,8 @@ def can_see_figures(person: User) -> bool:
 
 
 def can_see_all_figures(person: User) -> bool:
-    return person.access.has(Role.STRATEGIST, Role.EXECUTIVE)
+    """Those of the whole organisation; a role for a branch has its branch's on the overview."""
+    return person.access.reach(Role.STRATEGIST, Role.EXECUTIVE) is None
 
 
 def can_write_notes(person: User) -> bool:

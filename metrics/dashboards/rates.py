@@ -7,9 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from coe_portal.channels.models import Network
-from metrics.collection.dictionary import ENTRIES
-
-LABELS = {entry.key: entry.label for entry in ENTRIES}
+from metrics.collection.dictionary import label_of
 
 # What each network lets us divide its engagements by; a network that is not here has no engagement rate.
 DIVISORS: Mapping[str, str] = {
@@ -43,7 +41,7 @@ class Rate:
 
 def formula(network: str) -> str:
     divisor = DIVISORS.get(network)
-    return _("engagements ÷ %(divisor)s") % {"divisor": LABELS[divisor].lower()} if divisor else ""
+    return _("engagements ÷ %(divisor)s") % {"divisor": label_of(divisor).lower()} if divisor else ""
 
 
 def rate(network: str, figures: Mapping[str, Decimal | None]) -> Rate | None:
@@ -61,7 +59,7 @@ def refusal(rates: Collection[Rate]) -> str:
         return ""
     used = "; ".join(
         f"{', '.join(sorted(each.label for each in rates if each.divisor == divisor))}: "
-        + _("engagements ÷ %(divisor)s") % {"divisor": LABELS[divisor].lower()}
+        + _("engagements ÷ %(divisor)s") % {"divisor": label_of(divisor).lower()}
         for divisor in sorted(divisors)
     )
     return _("These rates are not compared, because they are different things. %(used)s.") % {"used": used}

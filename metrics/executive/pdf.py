@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coe_portal.core.charts import Chart, chart_svg
@@ -26,6 +27,7 @@ def as_pdf(page: Page, asks: Sequence[Ask], sealed: Sequence[Sealed], *, at: dat
 def _data(page: Page, asks: Sequence[Ask], sealed: Sequence[Sealed], at: datetime) -> dict[str, Any]:
     report = page.report
     return {
+        "language": get_language() or "en",
         "organisation": settings.ORGANISATION_NAME,
         "title": _("Social media: what it brings and what it costs"),
         "period": page.period.label,
@@ -62,7 +64,7 @@ def _data(page: Page, asks: Sequence[Ask], sealed: Sequence[Sealed], at: datetim
         "sealed": [
             _("%(month)s, sealed with SHA-256 %(hash)s%(revised)s")
             % {
-                "month": formats.date_format(each.snapshot.month, "F Y"),
+                "month": formats.date_format(each.snapshot.month, "YEAR_MONTH_FORMAT"),
                 "hash": each.snapshot.sha256,
                 "revised": _("; revised since") if each.revised else "",
             }

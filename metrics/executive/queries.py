@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from coe_portal.channels.models import Channel
 from coe_portal.contributions import Measurement, measurements
+from metrics.collection.dictionary import label_of, unit_of
 from metrics.collection.models import DefinitionBreak, MonthlyRollup
-from metrics.dashboards.charts import LABELS, UNITS, as_of_text, is_state
+from metrics.dashboards.charts import as_of_text, is_state
 from metrics.dashboards.comparing import Change, Observed, change
 from metrics.dashboards.models import EventNote
 from metrics.dashboards.queries import Months, months_of
@@ -86,7 +87,7 @@ def page(period: Period) -> Page:
         headlines=[*_reach(totals, accounts, period), *_listening(known), _return(now)],
         changed=_changed(totals, period) + _measured(known, earlier) + _returned(now, before),
         not_compared=[
-            Finding(f"{LABELS[total.metric]}: {total.change.reason}", reverse("metrics:index"))
+            Finding(f"{label_of(total.metric)}: {total.change.reason}", reverse("metrics:index"))
             for total in totals
             if total.change.ratio is None
         ],
@@ -120,7 +121,7 @@ def _spelled(value: Decimal) -> str:
 
 def _sealed(snapshot: Snapshot, now: Mapping[str, str | None]) -> Sealed:
     rows = [
-        SealedRow(LABELS[metric], _read(value), _read(now.get(metric)), value != now.get(metric))
+        SealedRow(label_of(metric), _read(value), _read(now.get(metric)), value != now.get(metric))
         for metric, value in ((metric, snapshot.figures[metric]) for metric in METRICS if metric in snapshot.figures)
     ]
     return Sealed(snapshot, rows, fingerprint(snapshot.month, snapshot.figures) == snapshot.sha256)
@@ -166,16 +167,16 @@ def _by_key(period: Period) -> dict[str, Measurement]:
 def _reach(totals: Sequence[Total], accounts: int, period: Period) -> list[Tile]:
     return [
         Tile(
-            label=LABELS[total.metric],
+            label=label_of(total.metric),
             value="" if total.now.value is None else figure(total.now.value),
-            unit=UNITS[total.metric],
+            unit=unit_of(total.metric),
             note="",
             change=_said(total.change) if total.now.value is not None else "",
             trend=total.change.trend,
             source=_("networks' figures"),
             source_url=reverse("metrics:index") + f"?month={period.end:%Y-%m}",
             age=total.as_of,
-            coverage=_("%(some)d of %(all)d accounts reported") % {"some": total.now.channels, "all": accounts},
+            coverage=_("%(some)d of %(all)d channels reported") % {"some": total.now.channels, "all": accounts},
             is_demo=total.is_demo,
         )
         for total in totals[:2]
@@ -246,7 +247,7 @@ def _changed(totals: Sequence[Total], period: Period) -> list[Finding]:
 
 def _sentence(total: Total, ratio: Decimal) -> str:
     said = {
-        "label": LABELS[total.metric],
+        "label": label_of(total.metric),
         "value": figure(total.now.value),
         "change": percent(abs(ratio), signed=False),
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from coe_portal.audit.actions import record
 from coe_portal.channels.models import Channel
+from coe_portal.core.sheets import Unreadable
 from coe_portal.notifications.actions import notify
 from coe_portal.outbox.actions import enqueue
 from coe_portal.people.models import User
@@ -22,7 +23,7 @@ from metrics.collection.observations import Observation, Recorded
 from metrics.imports.formats import recognise
 from metrics.imports.models import Upload
 from metrics.imports.parsing import Context, Parsed, SpendSeen
-from metrics.imports.reading import Unreadable, read_tables
+from metrics.imports.reading import read_tables
 
 Item = TypeVar("Item")
 
@@ -141,7 +142,7 @@ def confirm(*, by: User, upload: Upload) -> None:
             enqueue("metrics.import_upload", {"upload_id": upload.pk})
             record(by=by, verb="import", on=upload, details={"channel": upload.channel_id})
     except IntegrityError as error:
-        raise NotNow(_("This very file has been imported for this account already.")) from error
+        raise NotNow(_("This very file has been imported for this channel already.")) from error
 
 
 @transaction.atomic
@@ -156,7 +157,7 @@ def _move(upload: Upload, to: str) -> None:
     if to not in Upload.NEXT[current]:
         raise NotNow(_("The file is in another state: %(state)s.") % {"state": Upload.State(current).label})
     if to == Upload.State.WAITING and upload.channel_id is None:
-        raise NotNow(_("Choose the account first."))
+        raise NotNow(_("Choose the channel first."))
     upload.state = to
 
 

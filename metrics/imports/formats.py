@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as _noop
 
 from coe_portal.channels.models import Network
 from metrics.collection.models import Source
@@ -158,7 +158,7 @@ def _days(key: str, label: str, network: str, needs: Sequence[str], columns: Map
 def _posts(
     key: str, label: str, network: str, needs: Sequence[str], columns: PostColumns, sum_posts: Sequence[str] = ()
 ) -> Format:
-    note = gettext_noop("The figures of a day are those of the posts published that day.") if sum_posts else ""
+    note = _noop("The figures of a day are those of the posts published that day.") if sum_posts else ""
     parts = [columns.identity, columns.published, columns.url, columns.kind, *columns.text, *columns.figures]
     return Format(
         key=key,
@@ -174,54 +174,59 @@ def _posts(
 
 FORMATS = (
     _posts(
-        "x-posts", "X Analytics, by post", Network.X, ["impressions", "engagements"],
+        "x-posts", _noop("X Analytics, by post"), Network.X, ["impressions", "engagements"],
         PostColumns("tweet id", "time", ["tweet text"], X_FIGURES | X_OLD_NAMES, url="tweet permalink"),
         sum_posts=list(dict.fromkeys(X_FIGURES.values())),
     ),
-    _days("x-days", "X Analytics, by day", Network.X, ["tweets published", "impressions"],
+    _days("x-days", _noop("X Analytics, by day"), Network.X, ["tweets published", "impressions"],
           X_FIGURES | X_OLD_NAMES | {"tweets published": "posts"}),
     Format(
-        key="meta-days", label="Meta Business Suite, one figure by day",
+        key="meta-days", label=_noop("Meta Business Suite, one figure by day"),
         networks=[Network.FACEBOOK, Network.INSTAGRAM], needs=frozenset({"date", "primary"}),
         read_row=read_meta_day, titles=frozenset(META_TITLES),
     ),
     _posts(
-        "facebook-posts", "Meta Business Suite, Facebook posts", Network.FACEBOOK, ["page id", "permalink", "reach"],
+        "facebook-posts", _noop("Meta Business Suite, Facebook posts"), Network.FACEBOOK,
+        ["page id", "permalink", "reach"],
         PostColumns("post id", "publish time", ["title", "description"], FACEBOOK_POST,
                     url="permalink", kind="post type"),
     ),
     _posts(
-        "instagram-posts", "Meta Business Suite, Instagram posts", Network.INSTAGRAM, ["account username", "reach"],
+        "instagram-posts", _noop("Meta Business Suite, Instagram posts"), Network.INSTAGRAM,
+        ["account username", "reach"],
         PostColumns("post id", "publish time", ["description"], INSTAGRAM_POST, url="permalink", kind="post type"),
     ),
     _posts(
-        "youtube-videos", "YouTube Studio, table data", Network.YOUTUBE, ["video title", "views"],
+        "youtube-videos", _noop("YouTube Studio, table data"), Network.YOUTUBE, ["video title", "views"],
         PostColumns("video", "video publish time", ["video title"], YOUTUBE_VIDEO,
                     link="https://www.youtube.com/watch?v=", skip=lambda row: row.cells.get("video") == "Total"),
     ),
     _posts(
-        "youtube-content", "YouTube Studio, table data", Network.YOUTUBE, ["video title", "views"],
+        "youtube-content", _noop("YouTube Studio, table data"), Network.YOUTUBE, ["video title", "views"],
         PostColumns("content", "video publish time", ["video title"], YOUTUBE_VIDEO,
                     link="https://www.youtube.com/watch?v=", skip=lambda row: row.cells.get("content") == "Total"),
     ),
     Format(
-        key="facebook-ads", label="Facebook Ads Manager, campaigns with amount spent", networks=[Network.FACEBOOK],
+        key="facebook-ads", label=_noop("Facebook Ads Manager, campaigns with amount spent"),
+        networks=[Network.FACEBOOK],
         needs=frozenset({"campaign name", "campaign id", "starts", "reporting starts", "reporting ends"}),
         read_row=read_advertisement,
         known=frozenset({"ends", *AD_FIGURES, "amount spent (usd)"}),
     ),
-    _days("linkedin-days", "LinkedIn page, content by day", Network.LINKEDIN, ["impressions (total)"], LINKEDIN_DAY),
-    _days("linkedin-followers", "LinkedIn page, new followers by day", Network.LINKEDIN,
+    _days("linkedin-days", _noop("LinkedIn page, content by day"), Network.LINKEDIN, ["impressions (total)"],
+          LINKEDIN_DAY),
+    _days("linkedin-followers", _noop("LinkedIn page, new followers by day"), Network.LINKEDIN,
           ["organic followers", "total followers"], {"total followers": "new_followers"}),
-    _days("tiktok-days", "TikTok, overview by day", Network.TIKTOK, ["video views", "profile views"], TIKTOK_DAY),
-    _days("tiktok-followers", "TikTok, followers by day", Network.TIKTOK,
+    _days("tiktok-days", _noop("TikTok, overview by day"), Network.TIKTOK, ["video views", "profile views"],
+          TIKTOK_DAY),
+    _days("tiktok-followers", _noop("TikTok, followers by day"), Network.TIKTOK,
           ["new followers", "total followers", "reached audience"], TIKTOK_DAY),
     _posts(
-        "tiktok-videos", "TikTok, videos", Network.TIKTOK, ["video views"],
+        "tiktok-videos", _noop("TikTok, videos"), Network.TIKTOK, ["video views"],
         PostColumns("video link", "post time", ["video title"], TIKTOK_VIDEO, url="video link"),
     ),
     Format(
-        key="ga4-pages", label="Google Analytics, pages and screens", networks=[],
+        key="ga4-pages", label=_noop("Google Analytics, pages and screens"), networks=[],
         needs=frozenset({"page title and screen class", "views"}), read_row=read_refused,
     ),
 )  # fmt: skip

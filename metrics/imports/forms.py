@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.channels.models import Channel, ChannelRequest
+from coe_portal.core.sheets import BYTES_AT_MOST
 from coe_portal.people.models import User
 from metrics.collection.permissions import can_enter_figures
 from metrics.imports.models import Upload
-from metrics.imports.reading import BYTES_AT_MOST
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx"
 

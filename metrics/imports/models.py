@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.channels.models import Channel
+from coe_portal.people.access import Role
 from coe_portal.people.models import User
 from metrics.collection.models import Run
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
     def visible_to(self, person: User) -> Self:
-        return self if person.is_strategist else self.filter(by=person)
+        """One's own, and a strategist's those into channels that the role reaches."""
+        reach = person.access.reach(Role.STRATEGIST)
+        return self if reach is None else self.filter(Q(by=person) | Q(channel__department__in=reach))
 
 
 class Upload(models.Model):

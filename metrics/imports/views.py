@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coe_portal.core.http import PortalRequest, go, render_part
 from coe_portal.core.paging import page_by_key
+from coe_portal.core.sheets import Unreadable
 from coe_portal.people.access import Role
 from coe_portal.people.models import User
 from metrics.imports import actions
 from metrics.imports.formats import BY_KEY, FORMATS
 from metrics.imports.forms import CheckForm, UploadForm
 from metrics.imports.models import Upload
-from metrics.imports.reading import Unreadable, last_day_in
+from metrics.imports.reading import last_day_in
 
 
 def can_import(person: User) -> bool:
@@ -38,14 +39,14 @@ def imports(request: PortalRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page_by_key(request, uploads, by="uploaded_at"),
-        "labels": sorted({each.label for each in FORMATS if each.networks}),
+        "labels": sorted({_(each.label) for each in FORMATS if each.networks}),
     }
     return render(request, "metrics/imports/index.html", context, status=422 if form.errors else 200)
 
 
 def _with_channel(upload: Upload, channel_id: str) -> str:
     """The account that somebody came from is chosen already."""
-    return upload.get_absolute_url() + (f"?channel={channel_id}" if channel_id.isdigit() else "")
+    return upload.get_absolute_url() + (f"?channel={channel_id}" if channel_id.isdecimal() else "")
 
 
 def _upload(person: User, upload_id: int) -> Upload:
@@ -75,7 +76,7 @@ def _context(request: PortalRequest, upload: Upload, form: CheckForm | None = No
 def _check_form(request: PortalRequest, upload: Upload) -> CheckForm:
     networks = list(BY_KEY[upload.format].networks) if upload.format else []
     chosen = request.GET.get("channel", "")
-    initial = {"channel": int(chosen)} if chosen.isdigit() else {}
+    initial = {"channel": int(chosen)} if chosen.isdecimal() and len(chosen) < 10 else {}
     return CheckForm(request.POST or None, person=request.user, upload=upload, networks=networks, initial=initial)
 
 

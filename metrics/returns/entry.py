@@ -141,7 +141,7 @@ def assumption_add(request: PortalRequest) -> HttpResponse:
 @only(can_record_returns)
 def goal_add(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
-    form = GoalForm(request.POST or None, metrics=[(entry.key, entry.label) for entry in ENTRIES])
+    form = GoalForm(request.POST or None, metrics=[(entry.key, _(entry.label)) for entry in ENTRIES])
     if request.method == "POST" and form.is_valid():
         target = GoalTarget(value=form.cleaned_data["target"], due=form.cleaned_data["due"], set_on=today)
         actions.set_goal(by=request.user, goal=form.save(commit=False), target=target)

@@ -39,7 +39,7 @@ class Register:
 
     @property
     def spread(self) -> float:
-        """The share of all departments, down to the smallest, that publish with an account of their own."""
+        """The share of all departments, down to the smallest, that publish with a channel of their own."""
         return len({each.department for each in self.accounts if each.publishers}) / self.departments
 
     @property
@@ -107,13 +107,13 @@ def _model(register: Register) -> str:
 def _evidence(register: Register) -> list[str]:
     name, share = register.largest
     return [
-        _("Accounts in use: %(count)d, owned by %(owning)d of %(all)d divisions.")
+        _("Channels in use: %(count)d, owned by %(owning)d of %(all)d divisions.")
         % {"count": len(register.accounts), "owning": len(register.owning), "all": register.divisions},
         _("The largest owner, %(name)s, has %(share).0f %% of them.") % {"name": name, "share": share * 100},
         _("%(share).0f %% have somebody in the register who publishes.") % {"share": register.published * 100},
         _("Divisions with a coordinator and at least two people who publish, which can be called hubs: %(hubs)d.")
         % {"hubs": len(register.hubs)},
-        _("%(share).0f %% of all departments publish with an account of their own.") % {"share": register.spread * 100},
+        _("%(share).0f %% of all departments publish with a channel of their own.") % {"share": register.spread * 100},
         _("%(share).0f %% of the records are complete and were validated within half a year.")
         % {"share": register.fresh * 100},
     ]

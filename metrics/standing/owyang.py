@@ -32,7 +32,7 @@ MODELS: Sequence[Model] = (
         name=_("Decentralised"),
         other_name=_("also: organic"),
         summary=_(
-            "Departments start accounts when they feel the need. Nobody keeps a list, nobody sets the rules, "
+            "Departments start channels when they feel the need. Nobody keeps a list, nobody sets the rules, "
             "and what is learnt in one building does not reach the next."
         ),
         strengths=[
@@ -41,17 +41,17 @@ MODELS: Sequence[Model] = (
         ],
         price=[
             _("One department does not know that another answered the same family differently."),
-            _("Accounts are left behind when their owner leaves, passwords included."),
+            _("Channels are left behind when their owner leaves, passwords included."),
             _("A privacy breach is found by the newspaper, not by us."),
         ],
-        next_step=_("Make a list of all accounts and find an owner for each."),
+        next_step=_("Make a list of all channels and find an owner for each."),
     ),
     Model(
         key="centralised",
         name=_("Centralised"),
         other_name=_("one team does it all"),
         summary=_(
-            "One team, usually communications, holds every account and publishes everything. "
+            "One team, usually communications, holds every channel and publishes everything. "
             "The rest of the organisation sends requests."
         ),
         strengths=[
@@ -91,7 +91,7 @@ MODELS: Sequence[Model] = (
             "The center of excellence connects the hubs and keeps what must be common."
         ),
         strengths=[
-            _("Grows with a large organisation: no single team has to know every account."),
+            _("Grows with a large organisation: no single team has to know every channel."),
             _("Each hospital keeps its own community, and still shares policy and training."),
         ],
         price=[
@@ -109,7 +109,7 @@ MODELS: Sequence[Model] = (
             "The center looks after the rules and the tools."
         ),
         strengths=[
-            _("Thousands of trusted voices instead of a few accounts."),
+            _("Thousands of trusted voices instead of a few channels."),
             _("People answer where they are, with what they know."),
         ],
         price=[

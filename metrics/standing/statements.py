@@ -22,14 +22,14 @@ class Statement:
 STATEMENTS: Sequence[Statement] = (
     Statement("hub-rules", "hub-and-spoke", _("Departments publish themselves, within rules that one team sets.")),
     Statement(
-        "no-list", "decentralised", _("Nobody could give me a complete list of our social media accounts today.")
+        "no-list", "decentralised", _("Nobody could give me a complete list of our social media channels today.")
     ),
     Statement(
         "division-hub", "dandelion", _("Our larger divisions have their own people who lead social media there.")
     ),
     Statement("one-publisher", "centralised", _("One team publishes nearly everything that appears under our name.")),
     Statement("everybody", "honeycomb", _("Any employee who wants to speak for us online is trained and trusted to.")),
-    Statement("own-start", "decentralised", _("A department here can open an account without asking anybody.")),
+    Statement("own-start", "decentralised", _("A department here can open a channel without asking anybody.")),
     Statement("hub-trains", "hub-and-spoke", _("One team trains those who publish and answers their questions.")),
     Statement(
         "division-owner", "dandelion", _("In every division at least two trained people can step in for each other.")
@@ -39,7 +39,7 @@ STATEMENTS: Sequence[Statement] = (
     Statement(
         "daily-work", "honeycomb", _("Listening and answering online is a normal part of work in most departments.")
     ),
-    Statement("hub-figures", "hub-and-spoke", _("The figures of all our accounts come together in one place.")),
+    Statement("hub-figures", "hub-and-spoke", _("The figures of all our channels come together in one place.")),
     Statement(
         "division-plan", "dandelion", _("Divisions plan for themselves and agree with the others on what is shared.")
     ),

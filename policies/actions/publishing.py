@@ -14,7 +14,7 @@ from coe_portal.people.access import Role
 from coe_portal.people.models import AudienceMember, User
 from coe_portal.search.actions import refresh
 from policies.actions.drafting import lock, move
-from policies.models import Change, Clause, Policy, State, Version
+from policies.models import Acknowledgement, Change, Clause, Policy, State, Version
 from policies.queries.shelf import SHELF, WORK
 
 REMIND_BEFORE = timedelta(days=30)
@@ -78,6 +78,22 @@ def announce(*, version: Version) -> None:
         url=version.policy.get_absolute_url(),
         key=f"policies.published:{version.pk}",
     )
+
+
+@transaction.atomic
+def welcome(*, audience_id: int, on: date) -> None:
+    """Tell who joined the audience that day what they are asked to sign; nobody hears of a version twice."""
+    joined = AudienceMember.objects.filter(audience_id=audience_id, joined_on=on, person__is_active=True)
+    asked = Version.objects.published().filter(policy__audience=audience_id, policy__must_acknowledge=True)
+    for version in asked.select_related("policy"):
+        signed = Acknowledgement.objects.counting_for(version).values("person_id")
+        notify(
+            person_ids=list(joined.exclude(person__in=signed).values_list("person_id", flat=True)),
+            kind="policy-published",
+            subject=_("Please read and sign: {title}").format(title=version.title),
+            url=version.policy.get_absolute_url(),
+            key=f"policies.published:{version.pk}",
+        )
 
 
 def _announcement(version: Version) -> str:

@@ -29,10 +29,11 @@ def duties_of(person_ids: Collection[int]) -> Iterator[Duty]:
     members = AudienceMember.objects.filter(person_id__in=person_ids, audience_id__in=by_audience)
     hired = dict(User.objects.filter(pk__in=person_ids).values_list("pk", "hired_on"))
     signed = _signed(person_ids, asked)
-    for person_id, audience_id in members.values_list("person_id", "audience_id"):
+    for person_id, audience_id, joined_on in members.values_list("person_id", "audience_id", "joined_on"):
         for policy in by_audience[audience_id]:
             majors = signed.get((person_id, policy.policy_id), set())
-            yield Duty(person_id, policy, policy.due_for(hired[person_id]), policy.major in majors, bool(majors))
+            due = policy.due_for(hired[person_id], joined_on)
+            yield Duty(person_id, policy, due, policy.major in majors, bool(majors))
 
 
 def _signed(person_ids: Collection[int], policies: Collection[InForce]) -> dict[tuple[int, int], set[int]]:

@@ -1,9 +1,13 @@
 """The chain of versions, and what became of one clause."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from coe_portal.people.models import User
-from policies.models import Clause, Policy, State, Version
+from policies.models import Clause, Policy, Redaction, State, Version
 
 
 def chain_for(person: User, policy: Policy) -> list[Version]:
@@ -52,3 +56,29 @@ def life_of(policy: Policy, anchor: str) -> ClauseLife | None:
         return None
     current = next((each for each in rows if each.version.state == State.PUBLISHED), None)
     return ClauseLife(rows, current)
+
+
+@dataclass(frozen=True)
+class Removed:
+    """That words were taken out of a version: who had it done, when, why, and the hashes of the text on both sides."""
+
+    at: datetime
+    by: str
+    reason: str
+    before: str
+    after: str
+
+
+def removed_from(version_ids: Collection[int]) -> list[Removed]:
+    """Oldest first."""
+    notes = Redaction.objects.filter(version__in=version_ids).select_related("purge__asked_by", "erasure__decided_by")
+    return [_removed(note) for note in notes.order_by("at", "pk")]
+
+
+def _removed(note: Redaction) -> Removed:
+    if note.purge:
+        by, reason = note.purge.asked_by.name, note.purge.get_reason_display()
+    else:
+        decided_by = note.erasure.decided_by if note.erasure else None
+        by, reason = decided_by.name if decided_by else "", _("the erasure of a person")
+    return Removed(note.at, by, reason, note.before, note.after)

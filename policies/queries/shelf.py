@@ -57,11 +57,14 @@ class InForce:
     def topic_label(self) -> str:
         return str(Topic(self.topic).label)
 
-    def due_for(self, hired_on: date | None) -> date:
-        """The campaign's date, or so many days from publishing; for who joined later, so many days from joining."""
+    def due_for(self, hired_on: date | None, joined_on: date | None = None) -> date:
+        """The campaign's date, or so many days from publishing; for who came later, so many days from coming.
+
+        Somebody comes when they are hired, or when they move to where the policy is for them.
+        """
         days = timedelta(days=self.days_to_acknowledge)
         campaign = self.acknowledge_by or self.published_at.date() + days
-        return max(campaign, hired_on + days) if hired_on else campaign
+        return max([campaign, *(day + days for day in (hired_on, joined_on) if day)])
 
 
 # Rows that an older release left in the cache have other fields and are not found.
@@ -200,7 +203,8 @@ class Reading:
 
 def reading_of(person: User, policy: InForce, signature: Signature | None) -> Reading:
     asked = policy.must_acknowledge and policy.audience_id in person.access.audience_ids
-    return Reading(policy, signature, asked, policy.due_for(person.hired_on))
+    joined_on = person.access.joined_on.get(policy.audience_id)
+    return Reading(policy, signature, asked, policy.due_for(person.hired_on, joined_on))
 
 
 def readings_of(person: User) -> list[Reading]:

@@ -1,15 +1,16 @@
 """Who has signed what: counts by department, names of those who have not, evidence for an export."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from coe_portal.people.access import Role
 from coe_portal.people.models import AudienceMember, Department, Membership, PersonQuerySet, User
-from policies.models import Acknowledgement, Policy, Version
+from policies.models import Acknowledgement, Policy, Redaction, Version
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,7 @@ class DepartmentRow:
 
 def reach_of(person: User) -> frozenset[int] | None:
     """The departments whose signatures a person may see; None is all of them."""
-    if person.is_strategist:
-        return None
-    return person.access.branches.get(Role.COORDINATOR, frozenset())
+    return person.access.reach(Role.STRATEGIST, Role.COORDINATOR)
 
 
 def _asked(version: Version) -> PersonQuerySet:
@@ -104,19 +103,33 @@ def not_signed(version: Version, departments: frozenset[int] | None, on: date) -
 
 
 EVIDENCE = (
-    "reference", "name", "e-mail address", "policy", "version", "acknowledged at (UTC)", "network address", "browser",
-    "agreed to", "SHA-256 of what was read",
+    _("reference"), _("name"), _("e-mail address"), _("policy"), _("version"), _("acknowledged at (UTC)"),
+    _("network address"), _("browser"), _("what was agreed to"), _("SHA-256 of what was read"),
+    _("words removed for privacy since (UTC)"), _("SHA-256 of what is left"),
 )  # fmt: skip
 
 
-def evidence(version: Version) -> Iterator[tuple[str, ...]]:
-    """One row an acknowledgement of exactly this version, oldest first."""
-    rows = Acknowledgement.objects.filter(version=version).order_by("at", "pk").select_related("person")
+def evidence(version: Version, reach: frozenset[int] | None, on: date) -> Iterator[tuple[str, ...]]:
+    """One row an acknowledgement of exactly this version by the people in reach, oldest first.
+
+    Where words were removed afterwards, the stored text has another hash than what was read: the last columns say so.
+    """
+    notes = list(version.redactions.order_by("at", "pk"))
+    found = Acknowledgement.objects.of_people(reach, on).filter(version=version)
+    rows = found.order_by("at", "pk").select_related("person")
     for row in rows.iterator(chunk_size=2_000):
         yield (
             row.reference, row.person.name, row.person.email, version.title, version.number,
             row.at.strftime("%Y-%m-%d %H:%M:%S"), row.address or "", row.user_agent, row.consent, row.sha256,
+            *_removed_since(row, notes),
         )  # fmt: skip
+
+
+def _removed_since(row: Acknowledgement, notes: Sequence[Redaction]) -> tuple[str, str]:
+    later = [note for note in notes if note.at > row.at]
+    if not later:
+        return "", ""
+    return ", ".join(note.at.strftime("%Y-%m-%d %H:%M:%S") for note in later), later[-1].after
 
 
 def audience_size(policy: Policy) -> int:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from coe_portal.core import versions
 from coe_portal.core.http import PortalRequest, client_address, go
 from policies import pages
 from policies.actions.acknowledging import acknowledge as acknowledge_version
@@ -16,9 +17,9 @@ from policies.actions.acknowledging import consent_to
 from policies.actions.refusals import Refused
 from policies.forms import FilterForm
 from policies.models import Acknowledgement, Policy, State, Topic, Version
-from policies.permissions import can_compare, can_see_signatures, can_write, is_asked_to_acknowledge
-from policies.queries.history import chain_for, life_of
-from policies.queries.shelf import Reading, in_force_for, reading_of, readings_of, signatures_of
+from policies.permissions import can_compare, can_purge, can_see_signatures, can_write, is_asked_to_acknowledge
+from policies.queries.history import chain_for, life_of, removed_from
+from policies.queries.shelf import SHELF, Reading, in_force_for, reading_of, readings_of, signatures_of
 
 
 @require_safe
@@ -70,11 +71,12 @@ def policy(request: PortalRequest, slug: str) -> HttpResponse:
         "reading": reading,
         "is_late": reading.is_late(timezone.localdate()),
         "consent": consent_to(in_force.title, in_force.number),
-        "changes": pages.changes_html(signature.version_id, in_force.version_id)
+        "changes": pages.changes_html(signature.version_id, in_force.version_id, in_force.as_of)
         if signature and reading.changed_since
         else "",
         "can_write": can_write(request.user),
         "can_see_signatures": can_see_signatures(request.user) and in_force.must_acknowledge,
+        "can_purge": can_purge(request.user),
         "parts": pages.policy_parts(in_force),
     }
     return render(request, "policies/policy.html", context)
@@ -85,7 +87,7 @@ def acknowledge(request: PortalRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Policy.objects.visible_to(request.user), slug=slug)
     number = request.POST.get("version", "")
     version = get_object_or_404(
-        Version.objects.final().filter(policy=found), pk=int(number) if number.isdigit() and len(number) < 19 else 0
+        Version.objects.final().filter(policy=found), pk=int(number) if number.isdecimal() and len(number) < 19 else 0
     )
     if not is_asked_to_acknowledge(request.user, found):
         raise Http404
@@ -115,7 +117,13 @@ def receipt(request: PortalRequest, reference: str) -> HttpResponse:
         reference=reference,
     )
     left = [each for each in readings_of(request.user) if each.is_to_sign]
-    context = {"receipt": found, "version": found.version, "left": left, "is_mine": found.person_id == request.user.pk}
+    context = {
+        "receipt": found,
+        "version": found.version,
+        "left": left,
+        "is_mine": found.person_id == request.user.pk,
+        "redactions": [each for each in removed_from([found.version_id]) if each.at > found.at],
+    }
     return render(request, "policies/receipt.html", context)
 
 
@@ -139,14 +147,21 @@ def version(request: PortalRequest, slug: str, number: str) -> HttpResponse:
     if shown.state == State.PUBLISHED:
         return redirect(shown.policy)
     clauses = pages.shown_clauses(slug, shown.title, list(shown.clauses.order_by("number")))
-    context = {"policy": shown.policy, "version": shown, "clauses": clauses, "can_write": can_write(request.user)}
+    context = {
+        "policy": shown.policy,
+        "version": shown,
+        "clauses": clauses,
+        "can_write": can_write(request.user),
+        "can_purge": can_purge(request.user),
+        "redactions": removed_from([shown.pk]),
+    }
     return render(request, "policies/version.html", context)
 
 
 def _readable_version(request: PortalRequest, slug: str, number: str) -> Version:
     """A number that is none, one never written and one not for this reader are the same 404."""
     major, _dot, minor = number.partition(".")
-    if not (major.isdigit() and minor.isdigit() and len(number) <= 9):
+    if not (major.isdecimal() and minor.isdecimal() and len(number) <= 9):
         raise Http404
     rows = Version.objects.readable_by(request.user).select_related("policy__owner")
     return get_object_or_404(rows, policy__slug=slug, major=int(major), minor=int(minor))
@@ -161,8 +176,14 @@ def compare(request: PortalRequest, slug: str) -> HttpResponse:
     if old.is_open or new.is_open:
         changes = pages.changes_context(old.pk, new.pk)
     else:
-        changes = {"html": pages.changes_html(old.pk, new.pk)}
-    context = {"policy": new.policy, "old": old, "new": new, "changes": changes}
+        changes = {"html": pages.changes_html(old.pk, new.pk, versions.read(SHELF))}
+    context = {
+        "policy": new.policy,
+        "old": old,
+        "new": new,
+        "changes": changes,
+        "redactions": removed_from([old.pk, new.pk]),
+    }
     return render(request, "policies/compare.html", context)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from coe_portal.core.http import PortalRequest
 from coe_portal.core.spreadsheets import csv_response, xlsx_response
+from coe_portal.people.access import Role
 from coe_portal.people.models import PersonQuerySet, User
 from coe_portal.people.queries import branch_ids, department_names
 from policies.models import Policy, Version
@@ -67,8 +68,8 @@ def _open_rows(people: list[User], on: date) -> list[OpenRow]:
 
 def _page(people: PersonQuerySet, after: str) -> tuple[list[User], str]:
     """In the order of names, from the one after "name~id"; and the key of the page that follows, if there is one."""
-    name, _tilde, last_id = after.replace("\x00", "").rpartition("~")
-    if name and last_id.isdigit() and len(last_id) < 19:
+    name, _tilde, last_id = after.rpartition("~")
+    if name and last_id.isdecimal() and len(last_id) < 19:
         people = people.filter(Q(name__gt=name) | Q(name=name, pk__gt=int(last_id)))
     rows = list(people.order_by("name", "pk")[: PAGE + 1])
     more = len(rows) > PAGE
@@ -91,10 +92,15 @@ def _within(reach: frozenset[int] | None, department_id: int) -> frozenset[int]:
 
 @require_safe
 def export(request: PortalRequest, slug: str, number: str, kind: str) -> HttpResponseBase:
-    """The evidence of every acknowledgement of one version."""
+    """The evidence of every acknowledgement of one version by the people in reach."""
     major, _dot, minor = number.partition(".")
-    if not can_export_signatures(request.user) or kind not in RESPONSES or not (major.isdigit() and minor.isdigit()):
+    if (
+        not can_export_signatures(request.user)
+        or kind not in RESPONSES
+        or not (major.isdecimal() and minor.isdecimal())
+    ):
         raise Http404
-    rows = Version.objects.final().filter(policy__in=Policy.objects.visible_to(request.user))
-    version = get_object_or_404(rows, policy__slug=slug, major=int(major[:5]), minor=int(minor[:5]))
-    return RESPONSES[kind](f"{slug}-{version.number}-signatures", EVIDENCE, evidence(version))
+    versions = Version.objects.final().filter(policy__in=Policy.objects.visible_to(request.user))
+    version = get_object_or_404(versions, policy__slug=slug, major=int(major[:5]), minor=int(minor[:5]))
+    rows = evidence(version, request.user.access.reach(Role.STRATEGIST), timezone.localdate())
+    return RESPONSES[kind](f"{slug}-{version.number}-signatures", EVIDENCE, rows)

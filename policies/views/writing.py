@@ -146,7 +146,7 @@ def preview(request: PortalRequest, slug: str) -> HttpResponse:
         by=request.user,
         version=version,
         fields=fields,
-        edition=int(edition) if edition.isdigit() and len(edition) < 10 else version.edition,
+        edition=int(edition) if edition.isdecimal() and len(edition) < 10 else version.edition,
         at=timezone.now(),
     )
     context = {

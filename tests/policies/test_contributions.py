@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from coe_portal.people.models import Audience, User
 from policies import contributions
@@ -115,6 +116,8 @@ class TestDocuments:
         ]
         assert clauses[0].lead == "Write it in the post itself."
         assert "I work for Riverbend." in clauses[0].body
+        assert clauses[0].body.endswith("16 CFR 255.5 Social media")
+        assert policies[0].body.endswith("Say whom you work for Never name a patient")
         assert [(each.title, each.lead, each.object_id) for each in policies] == [
             ("Social media", "Be kind, be clear.", version.policy_id)
         ]
@@ -180,3 +183,10 @@ class TestMeasurements:
         share = {each.key: each.value for each in contributions.measurements(TODAY, TODAY)}
 
         assert share["policies.acknowledged_share"] == Decimal("0.0")
+
+
+def test_what_to_do_is_said_in_the_language_of_whoever_reads_it(version: Version, employee: User):
+    found = list(contributions.obligations([employee.pk], TODAY))
+
+    with override("es"):
+        assert [str(each.action) for each in found] == ["Leer y firmar"]

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policies.differences import compare, only_changes
@@ -73,6 +73,7 @@ def test_only_changes() -> None:
     assert [each.anchor for each in only_changes(differences)] == ["b"]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of a busy machine, not of the code
 @given(WORDS, WORDS)
 def test_a_change_can_be_read_forwards_and_backwards(old: str, new: str) -> None:
     difference = compare(clauses(f"## A {{#a}}\n{old}"), clauses(f"## A {{#a}}\n{new}"))[0]

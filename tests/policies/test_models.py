@@ -44,14 +44,20 @@ def test_the_database_keeps_a_published_version_as_it_is(version: Version, chang
     refused(lambda: Version.objects.filter(pk=version.pk).update(**change))
 
 
+@pytest.mark.parametrize("change", [{"text": "else"}, {"html": "<p>else</p>"}, {"anchor": "else"}, {"number": 9}])
+def test_the_database_keeps_the_clauses_of_a_published_version(version: Version, change: dict[str, Any]) -> None:
+    clause = version.clauses.get(number=1)
+
+    refused(lambda: Clause.objects.filter(pk=clause.pk).update(**change))
+
+
 def test_the_database_keeps_a_published_version() -> None:
     assert issubclass(IntegrityError, DatabaseError)
     assert issubclass(InternalError, DatabaseError)
 
 
 def test_a_published_version_cannot_be_deleted(version: Version) -> None:
-    Clause.objects.filter(version=version).delete()
-
+    refused(lambda: Clause.objects.filter(version=version).delete())
     refused(lambda: Version.objects.filter(pk=version.pk)._raw_delete("default"))
 
 

@@ -99,7 +99,7 @@ def test_one_department_can_be_chosen(
     assert names(sign_in(strategist).get(f"{ADDRESS}?department={day_surgery.pk}")) == ["Cy"]
 
 
-@pytest.mark.parametrize("after", ["x", "Ann~", "~1", "Ann~99999999999999999999", "A\x00~1", "Zzz~1"])
+@pytest.mark.parametrize("after", ["x", "Ann~", "~1", "Ann~99999999999999999999", "Zzz~1"])
 def test_a_hand_written_address_breaks_nothing(
     people: dict[str, User], strategist: User, sign_in: SignIn, after: str
 ) -> None:

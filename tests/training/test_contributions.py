@@ -14,13 +14,13 @@ from training.contributions import (
     open_obligations,
     standings,
 )
-from training.models import Course, LessonDone
+from training.models import Course, Lesson, LessonDone
 
 pytestmark = pytest.mark.django_db
 
 
 def test_an_open_enrolment_is_an_obligation(employee):
-    EnrolmentFactory(person=employee, course=course_with(), due_on=TODAY)
+    enrolment = EnrolmentFactory(person=employee, course=course_with(), due_on=TODAY)
 
     [found] = open_obligations([employee.pk], TODAY)
 
@@ -31,6 +31,8 @@ def test_an_open_enrolment_is_an_obligation(employee):
         url="/training/courses/privacy/",
         due=TODAY,
         action="Take the course",
+        key=f"training.enrolment:{enrolment.pk}",
+        mandatory=True,
     )
 
 
@@ -102,6 +104,13 @@ def test_only_what_people_see_is_found():
     assert [(document.title, document.lead, document.audience_id) for document in lesson_documents(None)] == [
         (f"Lesson {slug}", "About privacy", course.audience_id) for slug in ("one", "two", "three")
     ]
+
+
+def test_a_lesson_is_found_by_its_words_and_shows_no_markup():
+    course_with()
+    Lesson.objects.filter(slug="one").update(text="**Bold** words", html="<h2>A title</h2><p><b>Bold</b> words</p>")
+
+    assert next(document.body.strip() for document in lesson_documents(None)) == "A title Bold words"
 
 
 def test_the_share_completed_in_time(employee):

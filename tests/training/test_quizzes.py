@@ -276,6 +276,8 @@ def test_handing_in_twice_gives_one_completion(employee):
     again = submit(by=employee, attempt=attempt, at=NOON + timedelta(minutes=1))
 
     assert again.submitted_at == first.submitted_at == NOON
+    written = AuditEntry.objects.filter(verb="training.submit").values_list("actor", "object_id")
+    assert list(written) == [(employee.pk, attempt.pk)]
     assert (Completion.objects.count(), Certificate.objects.count()) == (1, 1)
 
 

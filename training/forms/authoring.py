@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from coe_portal.people.models import Audience
+from coe_portal.people.forms import AudienceField
 from training.models import Course, CourseVersion, Lesson, Module, Programme, Question, Step
 from training.models.content import clause_validator
 
@@ -17,6 +17,8 @@ WEBM_START, MP4_MARK = b"\x1a\x45\xdf\xa3", b"ftyp"
 
 
 class CourseForm(forms.ModelForm[Course]):
+    audience = AudienceField()
+
     class Meta:
         model = Course
         fields = ["audience", "required_for_licence"]
@@ -191,14 +193,26 @@ class PublishForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    audience = forms.ModelChoiceField(label=_("Who"), queryset=Audience.objects.all(), empty_label=None)
+    audience = AudienceField(label=_("Who"))
     reason = forms.CharField(
         label=_("Why"), max_length=200, help_text=_("Everybody who is enrolled reads this beside the course.")
     )
     due_on = forms.DateField(label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    for_joiners = forms.BooleanField(
+        label=_("Also for everybody who joins the audience later"), required=False, initial=True
+    )
+    joiner_days = forms.IntegerField(
+        label=_("Days they have then"), min_value=1, max_value=365, required=False, initial=30,
+        help_text=_("Counted from the day they join, if the date above is earlier."),
+    )  # fmt: skip
+
+    def clean_joiner_days(self) -> int:
+        return self.cleaned_data["joiner_days"] or 30
 
 
 class ProgrammeForm(forms.ModelForm[Programme]):
+    audience = AudienceField()
+
     class Meta:
         model = Programme
         fields = ["title", "slug", "summary", "for_whom", "audience", "position"]

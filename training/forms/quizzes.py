@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coe_portal.design.templatetags.design import written
 from training.models import Question
 from training.queries.quizzes import Item
 
@@ -18,7 +19,7 @@ class AnswerForm(forms.Form):
         kind = forms.TypedMultipleChoiceField if multiple else forms.TypedChoiceField
         self.fields["choice"] = kind(
             label=_("Choose all that are right") if multiple else _("Choose one"),
-            choices=[(choice.pk, choice.text) for choice in item.choices],
+            choices=[(choice.pk, written(choice.text)) for choice in item.choices],
             coerce=int,
             widget=forms.CheckboxSelectMultiple if multiple else forms.RadioSelect,
             error_messages={"required": _("Choose an answer before you go on.")},

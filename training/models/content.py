@@ -1,7 +1,9 @@
 """What a version of a course is made of: modules, lessons and questions. HTML is made when a text is saved."""
 
 import re
+from pathlib import PurePosixPath
 from typing import ClassVar, Self
+from uuid import uuid4
 
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -11,6 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from training.models.courses import CourseVersion
 
 CLAUSE_ADDRESS = re.compile(r"/policies/[a-z0-9-]+/(#[A-Za-z0-9._-]+)?")
+
+
+def video_name(_lesson: "Lesson", uploaded: str) -> str:
+    """Nothing of the name on somebody's own computer, which may say who is to be seen."""
+    return f"training/videos/{uuid4().hex}{PurePosixPath(uploaded).suffix.lower()}"
+
 
 clause_validator = RegexValidator(
     re.compile(rf"^{CLAUSE_ADDRESS.pattern}$"), _("Write it as /policies/NAME-OF-POLICY/#CLAUSE.")
@@ -62,7 +70,7 @@ class Lesson(models.Model):
     html = models.TextField(editable=False, blank=True)
     video = models.FileField(
         _("video file"),
-        upload_to="training/videos/",
+        upload_to=video_name,
         max_length=200,
         blank=True,
         validators=[FileExtensionValidator(["mp4", "webm"])],

@@ -16,12 +16,17 @@ DUE_SOON = timedelta(days=30)
 
 
 class Assignment(models.Model):
-    """A strategist's order to enrol everybody of an audience; a job carries it out."""
+    """A strategist's order to enrol everybody of an audience; a job carries it out.
+
+    With `for_joiners` it stands: who joins the audience later is enrolled too, with `joiner_days` from that day.
+    """
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="assignments")
     audience = models.ForeignKey(Audience, models.PROTECT, verbose_name=_("audience"), related_name="+")
     reason = models.CharField(_("reason"), max_length=200)
     due_on = models.DateField(_("due"), null=True, blank=True)
+    for_joiners = models.BooleanField(_("also for who joins later"), default=False)
+    joiner_days = models.PositiveSmallIntegerField(_("days for who joins later"), default=30)
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ordered_at = models.DateTimeField(_("ordered"), auto_now_add=True)
     carried_out_at = models.DateTimeField(_("carried out"), null=True)

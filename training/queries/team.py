@@ -5,18 +5,17 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coe_portal.people.access import Role
 from coe_portal.people.models import Department, Membership, User
 from coe_portal.people.queries import branch_ids, department_names
 from training.models import Course, Enrolment
 from training.models.records import EnrolmentQuerySet
-from training.permissions import people_overseen
+from training.permissions import people_overseen, reach_of
 
 
 class Show(StrEnum):
@@ -212,12 +211,15 @@ def totals(person: User, on: date) -> Totals:
 
 def departments_overseen(person: User) -> "QuerySet[Department]":
     """What the filter offers."""
-    if person.is_strategist:
-        return Department.objects.order_by("name")  # type: ignore[no-any-return]
-    branch = person.access.branches.get(Role.COORDINATOR, frozenset())
+    branch = reach_of(person)
     departments = Department.objects.order_by("name")
     return departments if branch is None else departments.filter(pk__in=branch)  # type: ignore[no-any-return]
 
 
-def courses_offered() -> "QuerySet[Course]":
-    return Course.objects.published().order_by("current__title")
+def courses_overseen(person: User, on: date) -> "QuerySet[Course]":
+    """What the filter offers: every course, or those that people of the branch are enrolled in."""
+    found = Course.objects.published().order_by("current__title")
+    if reach_of(person) is None:
+        return found
+    taken = Enrolment.objects.seen_by(people_overseen(person, on)).filter(course=OuterRef("pk"))
+    return found.filter(Exists(taken))

@@ -37,7 +37,10 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
         "certificate": found,
         "state": found.state_on(timezone.localdate()) if found else "",
         "is_mine": found is not None and person is not None and found.completion.person_id == person.pk,
-        "may_revoke": found is not None and person is not None and not found.revoked_at and may_revoke(person),
+        "may_revoke": found is not None
+        and person is not None
+        and not found.revoked_at
+        and may_revoke(person, found, timezone.localdate()),
     }
     return render(request, "training/certificate.html", context, status=200 if found else 404)
 
@@ -56,9 +59,9 @@ def pdf(request: PortalRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: PortalRequest, code: str) -> HttpResponse:
-    if not may_revoke(request.user):
-        raise Http404
     found = get_object_or_404(Certificate.objects.whole().filter(revoked_at=None), code=code)
+    if not may_revoke(request.user, found, timezone.localdate()):
+        raise Http404
     form = RevokeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         because = form.cleaned_data["because"]

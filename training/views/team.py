@@ -46,7 +46,7 @@ def team(request: PortalRequest) -> HttpResponse:
     page = page_by_key(request, found, by=ORDER[filters.show])
     context = {
         "tabs": tabs(request.user, "team"),
-        "form": TeamForm(request.user, filters.as_query()),
+        "form": TeamForm(request.user, today, filters.as_query()),
         "filters": filters,
         "query": urlencode(filters.as_query()),
         "page": page,

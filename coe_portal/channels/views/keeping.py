@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from coe_portal.channels import actions
 from coe_portal.channels.forms import ChannelForm, DecisionForm, PublisherForm, RequestForm
 from coe_portal.channels.models import Channel, Publisher
-from coe_portal.channels.permissions import can_keep_register, can_validate
+from coe_portal.channels.permissions import can_keep, can_keep_register, can_validate
 from coe_portal.channels.views.reading import channel_context
 from coe_portal.core.http import PortalRequest, go
 from coe_portal.people.models import User
@@ -21,7 +21,7 @@ from coe_portal.people.models import User
 
 def _kept_channel(person: User, channel_id: int) -> Channel:
     channel: Channel = get_object_or_404(Channel.objects.visible_to(person), pk=channel_id)
-    if not can_keep_register(person):
+    if not can_keep(person, channel.department_id):
         raise Http404
     return channel
 
@@ -44,7 +44,7 @@ def request_account(request: PortalRequest) -> HttpResponse:
 def add(request: PortalRequest) -> HttpResponse:
     if not can_keep_register(request.user):
         raise PermissionDenied
-    form = ChannelForm(request.POST or None)
+    form = ChannelForm(request.POST or None, keeper=request.user)
     if request.method == "POST" and form.is_valid():
         channel = actions.add_channel(by=request.user, fields=form.cleaned_data)
         messages.success(request, _("%(name)s is in the register.") % {"name": channel.name})
@@ -55,7 +55,7 @@ def add(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: PortalRequest, channel_id: int) -> HttpResponse:
     channel = _kept_channel(request.user, channel_id)
-    form = ChannelForm(request.POST or None, instance=channel)
+    form = ChannelForm(request.POST or None, instance=channel, keeper=request.user)
     if request.method == "POST" and form.is_valid():
         actions.edit_channel(by=request.user, channel=channel, fields=form.cleaned_data)
         messages.success(request, _("Saved."))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from coe_portal.channels.forms import DecisionForm, PublisherForm
 from coe_portal.channels.models import Channel, ChannelRequest, Network
 from coe_portal.channels.permissions import (
+    can_keep,
     can_keep_register,
     can_see_figures,
     can_see_request,
@@ -29,7 +30,7 @@ from coe_portal.core.paging import page_by_key
 from coe_portal.core.spreadsheets import csv_response, xlsx_response
 from coe_portal.people.models import Department, User
 
-FILTERS = ("q", "network", "state", "department", "relation", "stale")
+FILTERS = ("q", "network", "state", "department", "relation", "stale", "left")
 EXPORT_HEADER = (
     gettext_lazy("Name"),
     gettext_lazy("Network"),
@@ -111,7 +112,7 @@ def channel(request: PortalRequest, channel_id: int) -> HttpResponse:
 
 def channel_context(person: User, shown: Channel) -> dict[str, Any]:
     today = timezone.localdate()
-    keeps = can_keep_register(person)
+    keeps = can_keep(person, shown.department_id)
     asked = ChannelRequest.objects.filter(channel=shown).select_related("requested_by", "decided_by").first()
     return {
         "channel": shown,

@@ -2,19 +2,37 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from coe_portal.audit.models import AuditEntry
 from coe_portal.channels import actions
 from coe_portal.channels.models import Channel, ChannelRequest, Network, Publisher
 from coe_portal.notifications.models import Notification
+from coe_portal.people.actions import deactivate
 from coe_portal.search.models import SearchDocument
-from tests.factories.channels import ChannelFactory, ChannelRequestFactory
+from tests.factories.channels import ChannelFactory, ChannelRequestFactory, PublisherFactory
 from tests.factories.people import DepartmentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TODAY = NOW.date()
+
+
+def test_leavers_publish_with_nothing_any_more(administrator) -> None:
+    leaver, stays = PersonFactory(), PersonFactory()
+    theirs = [PublisherFactory(person=leaver), PublisherFactory(person=leaver)]
+    kept = PublisherFactory(person=stays)
+    over = PublisherFactory(person=leaver, ends=date(2025, 1, 1))
+
+    deactivate(by=administrator, person=leaver)
+
+    today = timezone.localdate()
+    assert set(Publisher.objects.filter(pk__in=[row.pk for row in theirs]).values_list("ends", flat=True)) == {today}
+    assert set(Publisher.objects.current()) == {kept}
+    assert Publisher.objects.get(pk=over.pk).ends == date(2025, 1, 1)
+    entries = AuditEntry.objects.filter(kind="channels.channel", verb="remove publisher from", actor=administrator)
+    assert {entry.object_id for entry in entries} == {row.channel_id for row in theirs}
 
 
 def test_every_state_has_its_next_ones() -> None:

@@ -1,8 +1,10 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from coe_portal.channels.contributions import documents, home_cards, obligations
+from coe_portal.channels.models import Channel
 from tests.factories.channels import ChannelFactory, ChannelRequestFactory
 from tests.factories.people import PersonFactory
 
@@ -29,6 +31,16 @@ def test_strategists_see_what_waits_in_the_register(strategist, employee) -> Non
 
     assert [item.title for item in card.items] == ["1 request for a channel to decide", "1 channel to validate"]
     assert list(home_cards(employee, TODAY)) == []
+
+
+def test_a_channel_is_found_as_an_account_in_the_language_of_the_organisation() -> None:
+    ChannelFactory(department=None, relation=Channel.Relation.PEER)
+
+    with override("es"):
+        [found] = documents(None)
+
+    assert "Social media account" in found.body
+    assert found.lead.endswith("Peer")
 
 
 def test_only_listed_channels_are_found() -> None:

@@ -139,6 +139,17 @@ def test_an_account_is_stale_half_a_year_after_it_was_validated() -> None:
     assert (old.is_stale(TODAY), fresh.is_stale(TODAY)) == (True, False)
 
 
+def test_an_account_whose_contact_has_left_is_listed() -> None:
+    gone, here = PersonFactory(is_active=False), PersonFactory()
+    first, second = ChannelFactory(first_contact=gone), ChannelFactory(first_contact=here, second_contact=gone)
+    ChannelFactory(first_contact=here)
+    ChannelFactory(first_contact=gone, state=Channel.State.ARCHIVED)
+
+    found = filtered(Channel.objects.all(), QueryDict("left=1"), TODAY)
+
+    assert set(found) == {first, second}
+
+
 def test_the_first_contact_of_a_stale_account_is_the_one_to_confirm_it() -> None:
     first, second = PersonFactory(), PersonFactory()
     channel = ChannelFactory(first_contact=first, second_contact=second)

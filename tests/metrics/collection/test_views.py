@@ -57,8 +57,8 @@ def test_collect_now_is_seen_until_it_is_done(sign_in, strategist) -> None:
     Stream.objects.update(asked_at=None)
     done = client.get(reverse("metrics:channel_collection", args=[channel.pk])).content.decode()
 
-    assert "The account is being read" in waiting
-    assert "The account is being read" not in done
+    assert "The channel is being read" in waiting
+    assert "The channel is being read" not in done
 
 
 def test_only_strategists_collect_now_and_only_where_there_is_a_collector(sign_in, strategist, executive) -> None:

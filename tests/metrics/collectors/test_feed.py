@@ -81,3 +81,12 @@ def test_entities_from_elsewhere_are_not_fetched(network) -> None:
 def test_an_entry_without_an_address_is_said() -> None:
     with pytest.raises(Gone):
         list(Feed().collect(ask("")))
+
+
+def test_an_answer_that_names_a_file_of_ours_is_not_read_from_the_disk(network, tmp_path) -> None:
+    local = tmp_path / "feed.xml"
+    local.write_text(RSS)
+    server = network(lambda asked: Answer(str(local)))
+
+    with pytest.raises(SchemaDrift):
+        list(Feed().collect(ask(server.address)))

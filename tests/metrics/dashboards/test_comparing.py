@@ -24,7 +24,7 @@ def test_a_change_is_relative_to_the_period_before():
         (seen(None), seen(100), None, "no earlier period to compare with"),
         (seen(100), seen(None), None, "no earlier period to compare with"),
         (seen(100), seen(90), date(2026, 3, 1), "not compared: the network changed what it counts"),
-        (seen(100, channels=8), seen(90, channels=7), None, "not compared: accounts reporting then 7, now 8"),
+        (seen(100, channels=8), seen(90, channels=7), None, "not compared: channels reporting then 7, now 8"),
         (seen(100, days=31), seen(90, days=20), None, "not compared: one period lacks more days than the other"),
         (seen(100), seen(0), None, "not compared: the earlier figure is zero"),
     ],

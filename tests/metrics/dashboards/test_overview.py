@@ -33,7 +33,7 @@ def test_tiles_say_how_many_accounts_reported(strategist):
 
     posts = next(tile for tile in overview(strategist, MARCH)["tiles"] if tile.label == "Posts")
 
-    assert (posts.value, posts.coverage) == ("62", "1 of 2 accounts reported")
+    assert (posts.value, posts.coverage) == ("62", "1 of 2 channels reported")
     assert posts.trend == "up"
 
 
@@ -43,7 +43,7 @@ def test_other_accounts_in_the_month_before_are_not_compared(strategist):
 
     posts = next(tile for tile in overview(strategist, MARCH)["tiles"] if tile.label == "Posts")
 
-    assert (posts.trend, posts.change) == ("", "not compared: accounts reporting then 1, now 2")
+    assert (posts.trend, posts.change) == ("", "not compared: channels reporting then 1, now 2")
 
 
 def test_a_month_without_figures_is_unknown(strategist):

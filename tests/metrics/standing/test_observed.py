@@ -66,5 +66,5 @@ def test_the_register_is_read_by_division(db, django_assert_num_queries):
         found = observed(TODAY)
 
     assert (found.leading, found.confidence) == ("centralised", 1)
-    assert found.evidence[0] == "Accounts in use: 2, owned by 1 of 1 divisions."
+    assert found.evidence[0] == "Channels in use: 2, owned by 1 of 1 divisions."
     assert found.evidence[3].endswith("which can be called hubs: 1.")
