@@ -5,7 +5,7 @@ from pathlib import Path
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 
 from coe_portal.core.redis_urls import broker_url, cache_url
 from coe_portal.core.release import digest_of_code
@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "csp",
     "django_celery_beat",
@@ -53,7 +54,13 @@ INSTALLED_APPS = [
     "coe_portal.audit",
     "coe_portal.notifications",
     "coe_portal.search",
+    "coe_portal.tokens",
     "coe_portal.channels",
+    "coe_portal.audiences",
+    "coe_portal.directory",
+    "coe_portal.identity",
+    "coe_portal.privacy",
+    "coe_portal.reminders",
     "coe_portal.announcements",
     "coe_portal.home",
     "policies",
@@ -68,14 +75,21 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "coe_portal.core.middleware.MethodsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "coe_portal.people.middleware.SignedInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "coe_portal.identity.middleware.SessionLimitsMiddleware",
     "coe_portal.people.middleware.PersonMiddleware",
     "coe_portal.core.middleware.ResponseHeadersMiddleware",
+    "coe_portal.core.middleware.ReadableMiddleware",
+    "coe_portal.audit.middleware.RefusedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "coe_portal.identity.middleware.SecondStepMiddleware",
+    "coe_portal.identity.middleware.WaysInMiddleware",
+    "coe_portal.identity.middleware.PasswordPlacesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -121,6 +135,9 @@ COTTON_ISOLATE_BY_DEFAULT = True
 FORM_RENDERER = "coe_portal.core.forms.PortalRenderer"
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgres:///", conn_max_age=600, conn_health_checks=True)}
+# Who owns the tables and migrates them, where that is another role than the one that serves the portal.
+DATABASE_OWNER = env.dj_db_url("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", "") else {}
+DATABASE_ROLE = DATABASES["default"].get("USER", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -131,10 +148,18 @@ CACHES = {
         # What an older release has put there, be it HTML or objects, is never read by a newer one.
         "KEY_PREFIX": digest_of_code(BASE_DIR),
         "TIMEOUT": 86_400,
-    }
+    },
+    # Counts attempts to sign in while the server of the other one is away.
+    "spare": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "spare_cache",
+        "TIMEOUT": 3_600,
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 12 * 3600
+# The longest that a session may last; the limits by role are shorter and are kept in the database.
+SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -166,16 +191,23 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["coe_portal.people.backends.PortalBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = ["coe_portal.identity.hashers.PortalHasher"]
+PASSWORDS_AT_A_TIME = 2
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "coe_portal.identity.passwords.GuessableValidator"},
 ]
-ACCOUNT_ADAPTER = "coe_portal.people.adapters.AccountAdapter"
+# Names of yours, beside that of the organisation, that make a password easy to guess: hospitals, towns, products.
+PASSWORD_WORDS: list[str] = env.list("PASSWORD_WORDS", [])
+ACCOUNT_ADAPTER = "coe_portal.identity.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_USER_DISPLAY = "coe_portal.people.adapters.display_name"
+ACCOUNT_USER_DISPLAY = "coe_portal.identity.adapters.display_name"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Nobody can make the portal write to an address of their choice.
@@ -183,8 +215,18 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {
+    "login": "coe_portal.identity.forms.accounts.PortalLoginForm",
+    "reset_password": "coe_portal.identity.forms.accounts.PortalResetPasswordForm",
+    "add_email": "coe_portal.identity.forms.accounts.PortalAddEmailForm",
+}
+SOCIALACCOUNT_ADAPTER = "coe_portal.identity.adapters.SocialAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+# Whether a role that needs a second step and has none is led to set it up when its days are over.
+SECOND_FACTOR_ENFORCED = True
 ACCOUNT_CHANGE_EMAIL = True
-MFA_ADAPTER = "coe_portal.people.adapters.MFAAdapter"
+MFA_ADAPTER = "coe_portal.identity.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Social Media Center of Excellence"
@@ -201,6 +243,10 @@ MEDIA_URL = "/media/"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+# The language in which the organisation writes its policies, courses and posts, where a text does not say its own.
+CONTENT_LANGUAGE = env.str("CONTENT_LANGUAGE", "en", validate=validate.OneOf([code for code, _name in LANGUAGES]))
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+FORMAT_MODULE_PATH = "coe_portal.core.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "America/New_York"
 USE_I18N = True
@@ -229,6 +275,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Social Media Center of Excellence <coe@riverbend.example>")
 EMAIL_TIMEOUT = 10
+# Every mail becomes a row first; a job hands it to the backend that is named second.
+EMAIL_BACKEND = "coe_portal.notifications.mail_backend.OutboxBackend"
+MAIL_DELIVERY_BACKEND = "coe_portal.notifications.smtp.SmtpBackend"
 
 # Encrypts secrets at rest (TOTP seeds, provider tokens); the first key encrypts, the others still decrypt.
 FIELD_KEYS: list[str] = env.list("FIELD_KEYS", [])

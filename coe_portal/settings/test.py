@@ -8,6 +8,7 @@ from .dev import *
 
 DEBUG = False
 DEMO = False
+SECOND_FACTOR_ENFORCED = True
 # Tests that run side by side have databases of their own, so a cache of their own, too: it is emptied between tests.
 PARALLEL_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES["default"]["LOCATION"] = cache_url(REDIS_URL, CACHE_DATABASE + 1 + PARALLEL_WORKER)
@@ -18,6 +19,7 @@ CELERY_BROKER_URL = broker_url(REDIS_URL, 15 - PARALLEL_WORKER)
 CACHES["default"]["OPTIONS"] = {"socket_timeout": 10, "socket_connect_timeout": 10}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_DELIVERY_BACKEND = EMAIL_BACKEND
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
