@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone, translation
 
 from coe_portal.people.access import Role
 from coe_portal.people.models import Audience, User
@@ -17,6 +19,13 @@ def _empty_cache(request: pytest.FixtureRequest) -> None:
     """Tests share a cache server: what one left there, such as a version, must not meet another's rows."""
     if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _language_and_zone_of_the_organisation() -> None:
+    """A request leaves its reader's language and time zone behind, until the next request or test."""
+    translation.activate(settings.LANGUAGE_CODE)
+    timezone.deactivate()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import gc
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from coe_portal.core.database_roles import as_owner
+
 ROOT = Path(__file__).resolve().parent.parent
 ONE_AT_A_TIME = 7_238_511  # any number, but the same for every process
 
@@ -28,7 +31,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     origin = connection.settings_dict["NAME"]
     test = f"test_{origin}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with django_db_blocker.unblock():
-        with connection._nodb_cursor() as cursor:
+        with administration() as cursor:
             template = _template(cursor, origin)
         _copy(template, test)
         _use(test)
@@ -37,13 +40,47 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         _use(origin)
-        with connection._nodb_cursor() as cursor:
+        with administration() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{test}" WITH (FORCE)')
+
+
+@contextmanager
+def another_copy(name: str) -> Iterator[str]:
+    """The name of one more copy of the empty database, for as long as it lasts."""
+    shared = connection.settings_dict["NAME"]
+    mine = f"{shared}_{name}"
+    with administration() as cursor:
+        template = _template(cursor, shared.removeprefix("test_").rpartition("_")[0])
+    _copy(template, mine)
+    try:
+        yield mine
+    finally:
+        connection.close()
+        with administration() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{mine}" WITH (FORCE)')
+
+
+@contextmanager
+def using(name: str) -> Iterator[None]:
+    """That database, in place of the one that tests share."""
+    shared = connection.settings_dict["NAME"]
+    _use(name)
+    try:
+        yield
+    finally:
+        _use(shared)
+
+
+@contextmanager
+def administration() -> Iterator[CursorWrapper]:
+    """For statements about whole databases, which are their owner's."""
+    with as_owner(), connection._nodb_cursor() as cursor:
+        yield cursor
 
 
 def _copy(template: str, test: str) -> None:
     connection.close()
-    with connection._nodb_cursor() as cursor:
+    with administration() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{test}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{test}" TEMPLATE "{template}"')
 

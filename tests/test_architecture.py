@@ -21,9 +21,34 @@ SIBLINGS = {"policies", "training", "feedback", "metrics", "home", "announcement
 
 # File and module: why it cannot stand at the top of the file.
 IMPORTS_INSIDE = {
+    ("coe_portal/notifications/chat.py", "apprise"),  # 0.8 s and 45 MB that only those who post to a chat room load
     ("coe_portal/core/typeset.py", "typst"),  # 84 MB that only those who make a PDF load, and never before a fork
-    ("coe_portal/people/models.py", "coe_portal.people.queries"),  # person.access is worked out by a query over models
+    (
+        "coe_portal/people/models/people.py",
+        "coe_portal.people.queries.access",
+    ),  # person.access is worked out by a query over models
 }
+
+REACHES_THE_NETWORK = {
+    "aiohttp", "apprise", "feedparser", "ftplib", "http.client", "httpcore", "httpx", "imaplib", "poplib", "requests",
+    "smtplib", "socket", "socketserver", "urllib.request", "urllib3", "xmlrpc",
+}  # fmt: skip
+# Whoever else wants to read from somewhere calls `core.fetch`.
+MAY_REACH = {
+    ("coe_portal/core/fetch.py", "httpx"), ("coe_portal/core/fetch.py", "socket"),
+    ("coe_portal/core/fetch.py", "urllib3"), ("coe_portal/core/pinned.py", "httpcore"),
+    ("coe_portal/core/pinned.py", "httpx"),
+    # Its session has one adapter, which sends through core.fetch; the others name its types and errors.
+    ("coe_portal/identity/network.py", "requests"), ("coe_portal/identity/adapters.py", "requests"),
+    ("coe_portal/identity/actions/watching.py", "requests"), ("coe_portal/identity/oidc/tokens.py", "requests"),
+    ("coe_portal/identity/views/providers.py", "requests"),
+    # Inside `checked_connections`.
+    ("coe_portal/notifications/chat.py", "apprise"),
+    # The mail server, whose address stands in the settings.
+    ("coe_portal/notifications/smtp.py", "smtplib"),
+    # Parse what was read.
+    ("metrics/collectors/feed.py", "feedparser"), ("metrics/collectors/mastodon.py", "httpx"),
+}  # fmt: skip
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
@@ -124,3 +149,24 @@ def test_every_table_of_states_is_complete(name: str, table: dict[Enum, set[Enum
 
     assert set(table) == states
     assert {state for following in table.values() for state in following} <= states
+
+
+def modules_of(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def test_the_network_is_reached_by_one_way() -> None:
+    found = {
+        (name, library)
+        for name, tree in sources()
+        for module in modules_of(tree)
+        for library in REACHES_THE_NETWORK
+        if module == library or module.startswith(f"{library}.")
+    }
+
+    assert found == MAY_REACH

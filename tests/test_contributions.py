@@ -23,7 +23,9 @@ from coe_portal.contributions import (
     open_obligations,
     register,
     standings,
+    tools,
 )
+from coe_portal.people.access import Role
 from coe_portal.people.models import User
 from tests.factories import policies
 from tests.factories.announcements import AnnouncementFactory
@@ -49,7 +51,21 @@ def in_use(strategist: User, approver: User) -> None:
 
 
 def test_every_app_contributes():
-    assert set(APPS) == {"announcements", "channels", "feedback", "home", "metrics", "policies", "training"}
+    assert set(APPS) == {
+        "announcements",
+        "audiences",
+        "channels",
+        "directory",
+        "feedback",
+        "home",
+        "identity",
+        "metrics",
+        "policies",
+        "privacy",
+        "reminders",
+        "tokens",
+        "training",
+    }
 
 
 def test_a_second_registration_is_refused():
@@ -138,3 +154,19 @@ def test_kinds_of_documents_and_notifications_are_named_once():
 
 def test_measurements_are_none_where_nothing_is_known():
     assert [each.key for each in measurements(TODAY, TODAY) if each.value is not None and each.value < 0] == []
+
+
+def test_an_outsider_is_offered_no_tool(outsider: User):
+    assert tools(outsider) == {}
+
+
+@pytest.mark.parametrize("role", [Role.STRATEGIST, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR])
+def test_every_tool_that_is_offered_opens(role: Role, sign_in):
+    client = sign_in(person := person_with(role))
+
+    offered = [tool for found in tools(person).values() for tool in found]
+
+    assert offered
+    assert {tool.url_name: client.get(reverse(tool.url_name)).status_code for tool in offered} == {
+        tool.url_name: 200 for tool in offered
+    }

@@ -25,9 +25,20 @@ OPEN = {
     "account_reset_password_from_key_done",
     "channels:verify",  # is this account really ours?
     "channels:verify_json",
+    "identity:invitation",  # the link in the mail
+    "identity:oidc_callback",
+    "identity:provider_login",
+    "identity:saml_acs",
+    "identity:saml_finish",
+    "identity:saml_metadata",  # who we are, for the provider
+    "identity:signed_out",
+    "design:language",  # English or Spanish, before somebody has signed in
+    "scim",  # who shows a token
+    "scim_root",
     "design:appearance",  # light or dark, also on the page to sign in
     "home:healthz",
     "training:certificate",  # is this certificate really ours?
+    "notifications:unsubscribe",  # a link in a mail, opened where nobody is signed in
     "mfa_authenticate",
     "mfa_login_webauthn",
 }
@@ -45,7 +56,7 @@ class Route:
 
 
 SAMPLES = {"IntConverter": 1, "UUIDConverter": uuid4()}
-SAMPLES_BY_NAME = {"form": "csv", "uidb36": "1", "key": "x"}
+SAMPLES_BY_NAME = {"form": "csv", "uidb36": "1", "key": "x", "token": "x"}
 
 
 def routes(resolver: URLResolver, namespace: str = "", above: tuple[str, ...] = ()) -> Iterator[Route]:
@@ -95,3 +106,13 @@ def test_nothing_that_is_signed_in_may_be_kept(route: Route, strategist: User, s
     assert response.status_code < 500
     if response.status_code == 200:
         assert set(response.headers["Cache-Control"].split(", ")) >= {"private", "no-store"}
+
+
+def test_a_page_is_read_or_sent_to_and_nothing_else():
+    pages = [each for each in ROUTES if not getattr(each.view, "takes_any_method", False)]
+
+    found = {
+        Client().generic(method, each.address).status_code for each in pages for method in ("PUT", "PATCH", "DELETE")
+    }
+
+    assert found == {405}

@@ -60,11 +60,12 @@ def _process(command: list[str], environment: dict[str, str]) -> Iterator[None]:
 @contextmanager
 def _database(name: str) -> Iterator[str]:
     """A new database on the server that the suite uses."""
-    server = os.environ["DATABASE_URL"]
+    served = os.environ["DATABASE_URL"]
+    server = os.environ.get("DATABASE_OWNER_URL") or served
     _execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     _execute(server, f'CREATE DATABASE "{name}"')
     try:
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        yield urlsplit(served)._replace(path=f"/{name}").geturl()
     finally:
         _execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 

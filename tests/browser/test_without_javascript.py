@@ -84,12 +84,12 @@ def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(signed_in: Visit) ->
     summary = page.locator(".error-summary")
     expect(summary).to_contain_text("There is a problem")
     expect(summary.get_by_role("link")).to_have_count(1)
-    expect(page.get_by_label("Title")).to_have_value("Flu clinic for staff")
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Flu clinic for staff")
     assert page.title().startswith("Error:")
 
 
 def fill_with_a_wrong_date(page: Page) -> None:
-    page.get_by_label("Title").fill("Flu clinic for staff")
-    page.get_by_label("Text").fill("On Tuesday in the lobby.")
+    page.get_by_label("Title", exact=True).fill("Flu clinic for staff")
+    page.get_by_label("Text", exact=True).fill("On Tuesday in the lobby.")
     page.get_by_label("Publish later, at").fill("2020-01-01T09:00")
-    page.get_by_role("button", name="Save and preview").click()
+    page.get_by_role("button", name="Save and check").click()

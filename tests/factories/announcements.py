@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from coe_portal.announcements.models import Announcement, Receipt, State
+from coe_portal.announcements.models import Announcement, Comment, Receipt, State
 from coe_portal.people.models import Audience
 from tests.factories.people import PersonFactory
 
@@ -38,3 +38,14 @@ class ReceiptFactory(DjangoModelFactory):
     announcement = factory.SubFactory(AnnouncementFactory)
     person = factory.SubFactory(PersonFactory)
     read_at = AT
+
+
+class CommentFactory(DjangoModelFactory):
+    class Meta:
+        model = Comment
+
+    announcement = factory.SubFactory(AnnouncementFactory, comments_on=True)
+    author = factory.SubFactory(PersonFactory)
+    text = "Good to know."
+    html = factory.LazyAttribute(lambda comment: f"<p>{comment.text}</p>")
+    created_at = AT

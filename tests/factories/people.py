@@ -57,5 +57,13 @@ def person_with(role: Role | None = None, *, branch: Department | None = None, n
     if role:
         RoleGrantFactory(person=person, role=role, branch=branch)
     everyone, _ = Audience.objects.get_or_create(is_everyone=True, defaults={"name": "Everyone"})
-    everyone.people.add(person)
+    everyone.people.add(person, through_defaults={"joined_on": LONG_AGO})
+    return person
+
+
+def speaker_of(language: str) -> User:
+    """Somebody in the audience Everyone who reads the portal in that language."""
+    person = person_with()
+    person.language = language
+    person.save(update_fields=["language"])
     return person

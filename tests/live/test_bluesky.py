@@ -11,8 +11,10 @@ import httpx
 import pytest
 from django.db import connection
 
+from coe_portal.core.database_roles import as_owner
 from metrics.collection import queries
 from metrics.collection.models import DailyRollup, Post, PostSample, Run, Stream
+from tests.database import administration
 from tests.factories.channels import ChannelFactory
 from tests.live.programs import free_ports, running, wait_for
 
@@ -64,14 +66,14 @@ class Person:
 def database(transactional_db) -> Iterator[str]:
     """A database of its own on the server that the suite uses; its address as Node.js programs want it."""
     name = f"live_bluesky_{os.getpid()}"
-    with connection.cursor():
+    with as_owner(), connection.cursor():
         told = connection.connection.info
         user, host, port, password = told.user, told.host, told.port, told.password
-    with connection._nodb_cursor() as cursor:
+    with administration() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
     secret = f":{quote(password)}" if password else ""
     yield f"postgresql://{quote(user)}{secret}@localhost:{port}/{name}?host={quote(host)}"
-    with connection._nodb_cursor() as cursor:
+    with administration() as cursor:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -18,7 +18,7 @@ def open_folder() -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def _own_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What is tested here starts services of its own, whatever the suite itself runs on."""
-    for name in ("DATABASE_URL", "REDIS_URL", "COE_VAR"):
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "COE_VAR"):
         monkeypatch.delenv(name, raising=False)
     yield
     stopping.requested.clear()

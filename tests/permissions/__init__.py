@@ -1,0 +1,1 @@
+"""Who may open and do what: the table of docs/permissions.md, walked over every address of the portal."""
