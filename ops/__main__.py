@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 
-from ops import assets, check, locking
+from ops import assets, check, locking, translations
 from ops.bootstrap import ROOT
 from ops.errors import OpsError, StopRequestedError
 from ops.run import Options, run
@@ -25,12 +25,14 @@ def run_portal(arguments: list[str]) -> int:
     parser.add_argument("--logs", action="store_true", help="logs to this terminal instead of var/log/")
     options = parser.parse_args(arguments)
     assets.prepare()
+    translations.prepare()
     run(Options(empty=options.empty, logs=options.logs))
     return 0
 
 
 def run_tests(arguments: list[str]) -> int:
     assets.prepare()
+    translations.prepare()
     everything = not any(argument for argument in arguments if not argument.startswith("-"))
     cores = str(min(os.cpu_count() or 1, MOST_TEST_WORKERS))
     spread = ["-n", cores, "--dist", "loadgroup"] if everything else []
@@ -41,6 +43,7 @@ def run_tests(arguments: list[str]) -> int:
 
 
 def run_django_command(arguments: list[str]) -> int:
+    translations.prepare()
     command = [sys.executable, "manage.py", *arguments]
     return run_beside(command, State.of("var"), "coe_portal.settings.dev")
 
@@ -49,6 +52,7 @@ def run_benchmark(arguments: list[str]) -> int:
     if find_spec("bench") is None:
         raise OpsError("there is no folder bench/ with measurements")
     assets.prepare()
+    translations.prepare()
     command = [sys.executable, "-m", "bench", *arguments]
     return run_command(command, State.of("var/bench"), "coe_portal.settings.dev", fast=False, patient=False)
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
-from ops import assets
+from ops import assets, translations
 from ops.bootstrap import ROOT
 
 PYTHON = (sys.executable, "-m")
@@ -79,6 +79,7 @@ def main(arguments: list[str]) -> int:
         for part in fixes():
             outcome_of(part)  # a status that is not 0 says that something was mended, or is left for the checks to tell
     assets.prepare()
+    translations.prepare()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         outcomes = [report(done.result()) for done in as_completed(pool.submit(outcome_of, part) for part in parts())]
     return 1 if any(outcome.status for outcome in outcomes) else 0

@@ -18,12 +18,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg2
+from psycopg2 import extensions
 
 from ops import leftovers, processes, sockets
 from ops.errors import OpsError
 from ops.stopping import wait_until
 
 SUPERUSER = DATABASE = "coe"
+# Serves the portal and owns nothing.
+APPLICATION = "coe_portal"
 SOCKET = ".s.PGSQL.5432"
 SYSTEM_HOME = Path("/var/lib")
 NOT_NEEDED_TO_RUN = shutil.ignore_patterns("include", "doc", "__pycache__")
@@ -44,8 +47,16 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        password = (self.home / "password").read_text()
-        return f"postgres://{SUPERUSER}:{password}@{quote(str(self.socket_folder), safe='')}/{DATABASE}"
+        """As the owner of everything."""
+        return self.url_as(SUPERUSER, "password")
+
+    @property
+    def application_url(self) -> str:
+        return self.url_as(APPLICATION, "application-password")
+
+    def url_as(self, role: str, password_file: str) -> str:
+        password = (self.home / password_file).read_text()
+        return f"postgres://{role}:{password}@{quote(str(self.socket_folder), safe='')}/{DATABASE}"
 
     def start(self) -> processes.Child:
         self.refuse_other_major_version()
@@ -68,6 +79,9 @@ class Postgres:
             "unix_socket_permissions=0700",
             "max_connections=60",
             "log_line_prefix=%m [%p] ",
+            # A statement that fails holds what somebody typed: no log may keep it longer than the tables do.
+            "log_min_error_statement=panic",
+            "log_error_verbosity=terse",
             *(UNSAFE_AND_FAST if self.fast else ()),
         ]
         return [self.binaries / "postgres", "-D", self.data, *(part for one in settings for part in ("-c", one))]
@@ -139,8 +153,20 @@ class Postgres:
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
                 if not cursor.fetchone():
                     cursor.execute(f"CREATE DATABASE {DATABASE}")
+                self.create_application_role(cursor)
         finally:
             connection.close()
+
+    def create_application_role(self, cursor: extensions.cursor) -> None:
+        """It gets its rights when the portal migrates."""
+        file = self.home / "application-password"
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
+        is_there = cursor.fetchone() is not None
+        if is_there and file.exists():
+            return
+        write_private(file, secrets.token_urlsafe(24), self.user)
+        verb = "ALTER" if is_there else "CREATE"
+        cursor.execute(f"{verb} ROLE {APPLICATION} LOGIN PASSWORD %s", [file.read_text()])
 
 
 def user_to_run_as(home: Path) -> pwd.struct_passwd | None:

@@ -18,6 +18,7 @@ from ops.stack import Environment, State, addresses_of, end_together, environmen
 from ops.supervisor import Kept, keep
 
 ATTEMPTS_OF_A_SERVICE = 5
+FEWEST_WEB_WORKERS = 3
 MOST_WEB_WORKERS = 8
 
 
@@ -138,9 +139,9 @@ def parts(state: State, env: Environment, port: int, *, logs: bool) -> list[Part
 
 
 def web_workers() -> int:
-    return min(
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST_WEB_WORKERS
-    )
+    """One a processor, but at least one more than check passwords at a time (`PASSWORDS_AT_A_TIME`)."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(FEWEST_WEB_WORKERS, min(processors, MOST_WEB_WORKERS))
 
 
 def started_web(part: Part, port: int) -> processes.Child:

@@ -23,6 +23,7 @@ from ops.valkey import Valkey
 
 Service = Postgres | Valkey
 Environment = dict[str, str]
+ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,12 @@ def needed_services(state: State, *, fast: bool) -> list[Service]:
 
 def environment(state: State, services: Sequence[Service], settings: str) -> Environment:
     """What every program of the portal is handed, save what the person already decided."""
-    addresses = {"DATABASE_URL" if isinstance(one, Postgres) else "REDIS_URL": one.url for one in services}
+    addresses: Environment = {}
+    for one in services:
+        if isinstance(one, Postgres):
+            addresses |= {"DATABASE_URL": one.application_url, "DATABASE_OWNER_URL": one.url}
+        else:
+            addresses["REDIS_URL"] = one.url
     return {**defaults(settings), **addresses, "COE_VAR": str(state.folder)}
 
 
@@ -162,7 +168,7 @@ def is_held(state: State) -> bool:
 
 
 def addresses_of(known: dict[str, str]) -> Environment:
-    return {name: known[name] for name in ("DATABASE_URL", "REDIS_URL") if name in known}
+    return {name: known[name] for name in ADDRESSES if name in known}
 
 
 def foreground(command: Sequence[str], env: Environment) -> int:
