@@ -4,8 +4,6 @@ from coe_portal.people.keeping_audiences import keeps_earlier_audiences
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0001_initial"), ("people", "0008_earlier_audiences")]
+    dependencies = [("feedback", "0001_initial"), ("people", "0002_everyone")]
 
-    operations = [
-        keeps_earlier_audiences("feedback_category"),
-    ]
+    operations = [keeps_earlier_audiences("feedback_category")]

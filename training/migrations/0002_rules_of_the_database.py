@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from coe_portal.people.keeping_audiences import keeps_earlier_audiences
+
 FORBID = """
 CREATE FUNCTION training_completions_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -15,6 +17,10 @@ DROP FUNCTION training_completions_are_kept();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0001_initial")]
+    dependencies = [("training", "0001_initial"), ("people", "0002_everyone")]
 
-    operations = [migrations.RunSQL(FORBID, ALLOW)]
+    operations = [
+        migrations.RunSQL(FORBID, ALLOW),
+        keeps_earlier_audiences("training_course"),
+        keeps_earlier_audiences("training_programme"),
+    ]

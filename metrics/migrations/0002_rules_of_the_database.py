@@ -3,6 +3,15 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 FORBID = """
+CREATE FUNCTION metrics_samples_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'Samples are append-only: a correction is a newer sample.' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER metrics_sample_is_append_only BEFORE UPDATE OR DELETE ON metrics_sample
+    FOR EACH ROW EXECUTE FUNCTION metrics_samples_are_append_only();
+CREATE TRIGGER metrics_postsample_is_append_only BEFORE UPDATE OR DELETE ON metrics_postsample
+    FOR EACH ROW EXECUTE FUNCTION metrics_samples_are_append_only();
+
 CREATE FUNCTION metrics_is_kept_as_given() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'Answers and sealed months are kept as they were given.' USING ERRCODE = 'insufficient_privilege';
@@ -16,6 +25,9 @@ ALLOW = """
 DROP TRIGGER metrics_snapshot_is_append_only ON metrics_snapshot;
 DROP TRIGGER metrics_rating_is_append_only ON metrics_rating;
 DROP FUNCTION metrics_is_kept_as_given();
+DROP TRIGGER metrics_postsample_is_append_only ON metrics_postsample;
+DROP TRIGGER metrics_sample_is_append_only ON metrics_sample;
+DROP FUNCTION metrics_samples_are_append_only();
 """
 
 
@@ -40,7 +52,7 @@ def remove_first_comparator(apps: Apps, schema_editor: BaseDatabaseSchemaEditor)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("metrics", "0003_returns_and_standing")]
+    dependencies = [("metrics", "0001_initial")]
 
     operations = [
         migrations.RunSQL(FORBID, ALLOW),
