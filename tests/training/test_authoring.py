@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from coe_portal.audit.models import AuditEntry
 from coe_portal.search.models import SearchDocument
-from tests.factories.people import AudienceFactory
+from tests.factories.people import AudienceFactory, PersonFactory
 from tests.factories.training import (
     NOON,
+    EnrolmentFactory,
     ProgrammeFactory,
     add_question,
     answer_all,
@@ -21,7 +22,7 @@ from training.actions.author import change_course
 from training.actions.publish import NotReady, publish, start_draft
 from training.actions.quizzes import submit
 from training.models import Choice, Completion, Course, Lesson, Programme, ProgrammeCourse, Question, Step
-from training.queries.authoring import problems_of
+from training.queries.authoring import authored_courses, problems_of
 from training.queries.outline import outline_of
 from training.queries.statistics import question_figures, quiz_figures
 from training.views.writing import _part_or_404
@@ -435,6 +436,19 @@ def test_the_pages_of_a_question_open(client, strategist, kind):
 
     assert client.get(url("write_question", question.pk)).status_code == 200
     assert client.get(url("new_question", kind)).status_code == 200
+
+
+def test_the_list_says_how_many_learn_and_have_completed():
+    course = course_with("single")
+    for _ in range(2):
+        completion_of(PersonFactory(), course)
+        EnrolmentFactory(course=course)
+    EnrolmentFactory(course=course, withdrawn_at=NOON)
+    course_with("single", slug="new")
+
+    figures = {each.course.slug: (each.open, each.completed) for each in authored_courses()}
+
+    assert figures == {"privacy": (2, 2), "new": (0, 0)}
 
 
 @pytest.mark.parametrize("courses", [1, 3])

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from training.models import Course, CourseVersion, Question, Step
+from training.models import Completion, Course, CourseVersion, Enrolment, Question, Step
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,20 @@ class AuthoredCourse:
 
 
 def authored_courses() -> list[AuthoredCourse]:
-    """Three queries: every course, published or not, with its figures and its draft."""
+    """Two queries: every course, published or not, with its figures and its draft."""
+    # Each counted by itself: joined, every enrolment would meet every completion.
     courses = Course.objects.select_related("current").annotate(
-        open=Count("enrolments", filter=Q(enrolments__completed_at=None, enrolments__withdrawn_at=None), distinct=True),
-        completed=Count("completions", distinct=True),
+        open=_per_course(Enrolment.objects.filter(completed_at=None, withdrawn_at=None)),
+        completed=_per_course(Completion.objects.all()),
     )
     drafts = {draft.course_id: draft for draft in CourseVersion.objects.drafts()}
     rows = [_row(course, drafts.get(course.pk)) for course in courses]
     return sorted(rows, key=lambda row: row.title)
+
+
+def _per_course(rows: "QuerySet[Enrolment] | QuerySet[Completion]") -> Coalesce:
+    counted = rows.filter(course=OuterRef("pk")).order_by().values("course").annotate(found=Count("pk"))
+    return Coalesce(Subquery(counted.values("found")), 0)
 
 
 def _row(course: Course, draft: CourseVersion | None) -> AuthoredCourse:
