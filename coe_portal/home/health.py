@@ -14,6 +14,8 @@ from coe_portal.core.database_roles import may_rewrite
 from coe_portal.outbox.beat import ALIVE_FOR_SECONDS, HEARTBEAT_KEY
 
 WORKER_ANSWERS_WITHIN = 1.0
+WORKER_ASKED_EVERY = 3
+WORKER_KEY = "health:worker"
 PATIENCE = {"socket_timeout": 2, "socket_connect_timeout": 1, "max_retries": 0}
 
 
@@ -34,6 +36,15 @@ def _broker() -> bool:
 
 
 def _worker() -> bool:
+    """Asked once in a few seconds, however many ask: anybody may, and each question waits for an answer."""
+    known: bool | None = cache.get(WORKER_KEY)
+    if known is None:
+        known = _worker_answers()
+        cache.set(WORKER_KEY, known, WORKER_ASKED_EVERY)
+    return known
+
+
+def _worker_answers() -> bool:
     with _broker_connection() as broker:
         return bool(current_app.control.ping(timeout=WORKER_ANSWERS_WITHIN, limit=1, connection=broker))
 

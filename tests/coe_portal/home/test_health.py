@@ -46,6 +46,16 @@ def test_a_frozen_broker_is_missing_and_told_soon(monkeypatch: pytest.MonkeyPatc
     assert time.monotonic() - started < 6
 
 
+def test_many_who_ask_cost_one_question_to_the_worker(monkeypatch: pytest.MonkeyPatch):
+    asked = []
+    monkeypatch.setattr(current_app.control, "ping", lambda **options: asked.append(options) or [{"worker": "pong"}])
+
+    found = [health()["worker"] for _ in range(20)]
+
+    assert found == ["ok"] * 20
+    assert len(asked) == 1
+
+
 def test_it_is_open_and_nobody_keeps_it():
     response = Client().get("/healthz")
 
