@@ -10,10 +10,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.contributions import Contribution, HomeCard, HomeItem, Measurement, NavItem, NotificationKind
+from coe_portal.people.access import Role
 from coe_portal.people.models import User
 from metrics.collection.dictionary import NUMBERS
 from metrics.collection.models import MonthlyRollup
-from metrics.dashboards.permissions import can_see_all_figures, can_see_figures
+from metrics.dashboards.permissions import can_see_figures
 from metrics.executive.models import Ask
 from metrics.executive.permissions import can_ask, can_see_executive
 from metrics.personal import personal
@@ -25,7 +26,7 @@ def home_cards(person: User, on: date) -> Iterable[HomeCard]:
     if not can_see_figures(person):
         return []
     items = [*_asks(person), *_questionnaire(person, on)]
-    if can_see_all_figures(person):
+    if can_see_executive(person):
         items.append(HomeItem(gettext("What social media brings, and what it costs"), reverse("metrics:executive")))
     return [
         HomeCard(
@@ -43,7 +44,7 @@ def home_cards(person: User, on: date) -> Iterable[HomeCard]:
 def _asks(person: User) -> list[HomeItem]:
     if not person.is_executive:
         return []
-    number = Ask.objects.open().exclude(asked_by=person).count()
+    number = Ask.objects.open().of(person.access.reach(Role.EXECUTIVE)).exclude(asked_by=person).count()
     if not number:
         return []
     title = ngettext("%(count)d ask waits for your decision", "%(count)d asks wait for your decision", number)

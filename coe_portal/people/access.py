@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from django.db import models
 from django.utils import timezone
@@ -19,6 +20,15 @@ class Role(models.TextChoices):
 
 # What they do has no borders: a branch beside such a role would be a promise that nothing keeps.
 OF_THE_WHOLE = frozenset({Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
+
+# The departments that roles reach; None is the whole organisation.
+Reach = frozenset[int] | None
+Rows = TypeVar("Rows", bound="models.QuerySet[models.Model]")
+
+
+def within(rows: Rows, reach: Reach, department: str = "department") -> Rows:
+    """Those of the departments. What belongs to no department is the whole organisation's."""
+    return rows if reach is None else rows.filter(**{f"{department}__in": reach})
 
 
 def today() -> date:
@@ -47,8 +57,8 @@ class Access:
         branch = self.branches[role]
         return branch is None or department_id in branch
 
-    def reach(self, *roles: str) -> frozenset[int] | None:
-        """The departments that these roles reach together; None is the whole organisation."""
+    def reach(self, *roles: str) -> Reach:
+        """The departments that these roles reach together."""
         held = [self.branches[role] for role in roles if role in self.branches]
         found = [branch for branch in held if branch is not None]
         return frozenset().union(*found) if len(found) == len(held) else None

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from coe_portal.channels.models import Channel
-from metrics.collection.models import Run, Stream
+from metrics.collection.models import Run, Stream, StreamQuerySet
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def collection_of(channel: Channel, now: datetime) -> Collection:
     return Collection([StreamRow(stream, now) for stream in streams], list(runs))
 
 
-def stream_counts(now: datetime) -> dict[str, int]:
-    counts: dict[str, int] = Stream.objects.aggregate(
+def stream_counts(streams: StreamQuerySet, now: datetime) -> dict[str, int]:
+    counts: dict[str, int] = streams.aggregate(
         on=Count("pk", filter=Q(is_on=True)), off=Count("pk", filter=Q(is_on=False))
     )
-    return {**counts, "in_trouble": Stream.objects.in_trouble(now).count()}
+    return {**counts, "in_trouble": streams.in_trouble(now).count()}

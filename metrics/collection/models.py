@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.channels.models import Channel, Network
+from coe_portal.people.access import Role, within
 from coe_portal.people.models import User
 
 
@@ -296,6 +297,10 @@ class AdSpend(models.Model):
 
 
 class StreamQuerySet(models.QuerySet["Stream"]):
+    def visible_to(self, person: User) -> Self:
+        """Whether reading works, for administrators of all channels, for strategists of those their role reaches."""
+        return within(self, person.access.reach(Role.STRATEGIST, Role.ADMINISTRATOR), "channel__department")
+
     def due(self, at: datetime) -> Self:
         return self.filter(is_on=True, channel__state=Channel.State.ACTIVE, next_due_at__lte=at)
 

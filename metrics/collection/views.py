@@ -25,7 +25,8 @@ def collection(request: PortalRequest) -> HttpResponse:
     if not can_see_collection(request.user):
         raise Http404
     now = timezone.now()
-    streams = Stream.objects.select_related("channel")
+    visible = Stream.objects.visible_to(request.user)
+    streams = visible.select_related("channel")
     in_trouble = request.GET.get("show") == "trouble"
     page = page_by_key(
         request, streams.in_trouble(now) if in_trouble else streams, by="next_due_at", size=50, ascending=True
@@ -33,7 +34,7 @@ def collection(request: PortalRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [StreamRow(stream, now) for stream in page.rows],
-        "counts": stream_counts(now),
+        "counts": stream_counts(visible, now),
         "in_trouble": in_trouble,
         "shows_all": not in_trouble,
     }

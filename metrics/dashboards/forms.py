@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.channels.models import Channel
+from coe_portal.people.access import Reach, within
+from metrics.access import choose_among
 from metrics.dashboards.models import EventNote
 
 
@@ -24,9 +26,9 @@ class EventNoteForm(forms.ModelForm):  # type: ignore[type-arg]
             "channel": _("Leave empty what concerns more than one channel."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["channel"].queryset = Channel.objects.listed().order_by("name")  # type: ignore[attr-defined]
+        choose_among(self, "channel", within(Channel.objects.listed().order_by("name"), reach), reach)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

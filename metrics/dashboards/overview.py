@@ -15,6 +15,7 @@ from coe_portal.channels.models import Channel, Network
 from coe_portal.core.charts import Chart, Moment, letter
 from coe_portal.people.access import Role
 from coe_portal.people.models import Department, User
+from metrics.access import branch_in_words
 from metrics.collection.dictionary import label_of, unit_of
 from metrics.collection.models import DefinitionBreak, MonthlyRollup
 from metrics.dashboards.charts import as_of_text, months_chart
@@ -23,7 +24,7 @@ from metrics.dashboards.permissions import can_see_all_figures
 from metrics.dashboards.queries import Cell, Months, ScopeRow, added_up, cells, months_of
 from metrics.dashboards.rates import DIVISORS, Rate, rate, refusal
 from metrics.periods import Period, ending
-from metrics.returns.permissions import can_record_returns
+from metrics.returns.permissions import can_record_for, can_record_returns, returns_of
 from metrics.returns.queries import open_goals
 from metrics.templatetags.figures import figure
 from metrics.tiles import Tile
@@ -32,6 +33,7 @@ SHOWN = ("followers", "engagements", "posts")
 READ = tuple(dict.fromkeys((*SHOWN, *DIVISORS.values())))
 MONTHS = 24
 Scope = MonthlyRollup.Scope
+FIGURE_ROLES = (Role.STRATEGIST, Role.EXECUTIVE, Role.COORDINATOR)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class GoalRow:
     earlier: Sequence[Any]
     value: Decimal | None
     progress: int | None
+    may_move: bool = False
 
 
 def overview(person: User, month: date) -> dict[str, Any]:
@@ -64,8 +67,9 @@ def overview(person: User, month: date) -> dict[str, Any]:
         "notes": _notes(period),
         "branches": _branch_rows(by_department, channels, month),
         "channels": channels,
-        "goals": goals(month) if by_network else [],
+        "goals": goals(person, month),
         "may_record": can_record_returns(person),
+        "branch": branch_in_words(None if everything else person.access.reach(*FIGURE_ROLES)),
         "labels": [label_of(metric) for metric in SHOWN],
     }
 
@@ -103,9 +107,9 @@ def _account_row(channel: Channel, months: Months, month: date, broken: Collecti
     return ScopeRow(str(channel.pk), channel.name, url, 1, cells(months, SHOWN, month, broken))
 
 
-def goals(month: date) -> list[GoalRow]:
-    """Every open goal with where it stands in that month."""
-    found = open_goals(month.replace(day=28))
+def goals(person: User, month: date) -> list[GoalRow]:
+    """Every open goal of what the person sees returns of, with where it stands in that month."""
+    found = open_goals(month.replace(day=28), returns_of(person))
     read = {
         scope: months_of(
             Scope(scope),
@@ -119,9 +123,9 @@ def goals(month: date) -> list[GoalRow]:
     for goal, targets in found:
         if targets:
             value = _value(read[goal.scope].get(goal.scope_id, {}), goal.metric, month)
-            rows.append(
-                GoalRow(goal, targets[-1], targets[:-1], value, _progress(goal.baseline, targets[-1].value, value))
-            )
+            progress = _progress(goal.baseline, targets[-1].value, value)
+            may_move = can_record_for(person, goal.department_id)
+            rows.append(GoalRow(goal, targets[-1], targets[:-1], value, progress, may_move))
     return rows  # fmt: skip
 
 
@@ -132,7 +136,7 @@ def _progress(baseline: Decimal, target: Decimal, value: Decimal | None) -> int 
 
 
 def _department_ids(person: User) -> list[str]:
-    branch = person.access.reach(Role.STRATEGIST, Role.EXECUTIVE, Role.COORDINATOR)
+    branch = person.access.reach(*FIGURE_ROLES)
     if branch is None:
         return [str(pk) for pk in Department.objects.values_list("pk", flat=True)]
     return [str(pk) for pk in branch]

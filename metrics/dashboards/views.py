@@ -12,7 +12,7 @@ from coe_portal.core.fragments import fragment
 from coe_portal.core.http import PortalRequest, go
 from coe_portal.core.spreadsheets import csv_response, xlsx_response
 from coe_portal.core.versions import read
-from metrics.access import only
+from metrics.access import only, reach_key
 from metrics.collection.dictionary import ENTRIES
 from metrics.collection.models import Gap, Metric, Source
 from metrics.collection.queries import daily
@@ -25,6 +25,7 @@ from metrics.dashboards.permissions import can_see_all_figures, can_see_figures,
 from metrics.dashboards.queries import samples_of
 from metrics.dashboards.rates import formula
 from metrics.periods import add_months, month_of
+from metrics.returns.permissions import recorded_by
 
 VERSIONS = ("metrics", "metrics.events", "metrics.returns", "channels")
 FORMATS: dict[str, Callable[..., HttpResponseBase]] = {"csv": csv_response, "xlsx": xlsx_response}
@@ -36,7 +37,7 @@ def index(request: PortalRequest) -> HttpResponse:
     month = _month(request)
     everything = can_see_all_figures(request.user)
     who = "all" if everything else f"person-{request.user.pk}-{read(f'person:{request.user.pk}')}"
-    key = [read(*VERSIONS), month, who, request.user.is_strategist]
+    key = [read(*VERSIONS), month, who, request.user.is_strategist, reach_key(recorded_by(request.user))]
     body = fragment("metrics/dashboards/_index.html", key, lambda: overview(request.user, month))
     return render(request, "metrics/dashboards/index.html", {"body": body, "month": month})
 
@@ -170,7 +171,7 @@ def events(request: PortalRequest) -> HttpResponse:
 @only(can_write_notes)
 def event_add(request: PortalRequest) -> HttpResponse:
     initial = {"day": timezone.localdate(), "channel": request.GET.get("channel")}
-    form = EventNoteForm(request.POST or None, initial=initial)
+    form = EventNoteForm(request.POST or None, initial=initial, reach=recorded_by(request.user))
     if request.method == "POST" and form.is_valid():
         actions.write_note(by=request.user, note=form.save(commit=False))
         return go(request, "metrics:events")

@@ -13,6 +13,7 @@ from coe_portal.core.versions import bump
 from coe_portal.notifications.actions import notify
 from coe_portal.people.access import Role
 from coe_portal.people.models import User
+from coe_portal.people.queries import access_of
 from metrics.executive.models import Ask, Snapshot
 from metrics.executive.permissions import can_decide
 
@@ -24,9 +25,8 @@ def ask(*, by: User, ask: Ask, on: date) -> Ask:
     ask.asked_by, ask.asked_on = by, on
     ask.save()
     record(by=by, verb="ask executives", on=ask)
-    executives = User.objects.active().with_role(Role.EXECUTIVE, on=on).values_list("pk", flat=True)
     notify(
-        person_ids=list(executives),
+        person_ids=[each.pk for each in deciding(ask, on)],
         kind="metrics.ask",
         subject=ask.title,
         url=reverse("metrics:executive") + "#asks",
@@ -34,6 +34,12 @@ def ask(*, by: User, ask: Ask, on: date) -> Ask:
     )
     bump(VERSION)
     return ask
+
+
+def deciding(ask: Ask, on: date) -> list[User]:
+    """The executives whose role reaches what is asked for."""
+    executives = User.objects.active().with_role(Role.EXECUTIVE, on=on)
+    return [each for each in executives if access_of(each, on).reaches(Role.EXECUTIVE, ask.department_id)]
 
 
 @transaction.atomic

@@ -3,13 +3,16 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coe_portal.people.access import Reach, within
+from coe_portal.people.models import Department
+from metrics.access import choose_among
 from metrics.executive.models import Ask
 
 
 class AskForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Ask
-        fields: ClassVar[list[str]] = ["title", "reason", "amount", "needed_by"]
+        fields: ClassVar[list[str]] = ["title", "reason", "department", "amount", "needed_by"]
         widgets: ClassVar[dict[str, Any]] = {
             "reason": forms.Textarea(attrs={"rows": 4}),
             "needed_by": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -19,6 +22,10 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
             "reason": _("What it makes possible, and what happens without it."),
             "amount": _("In dollars; leave empty if it costs nothing."),
         }
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_among(self, "department", within(Department.objects.all(), reach, "pk"), reach)
 
 
 class DecisionForm(forms.Form):

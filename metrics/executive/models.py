@@ -7,10 +7,14 @@ from django.db.models import Q
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
-from coe_portal.people.models import User
+from coe_portal.people.access import Reach, within
+from coe_portal.people.models import Department, User
 
 
 class AskQuerySet(models.QuerySet["Ask"]):
+    def of(self, reach: Reach) -> Self:
+        return within(self, reach)
+
     def open(self) -> Self:
         return self.filter(decision="")
 
@@ -27,6 +31,15 @@ class Ask(models.Model):
 
     title = models.CharField(_("what we ask"), max_length=200)
     reason = models.TextField(_("why"))
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("for"),
+        help_text=_("Leave empty what the executives of the whole organisation decide."),
+    )
     amount = models.DecimalField(_("amount a year"), max_digits=12, decimal_places=2, null=True, blank=True)
     needed_by = models.DateField(_("needed by"), null=True, blank=True)
     asked_on = models.DateField(_("asked on"))

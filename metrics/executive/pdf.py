@@ -31,6 +31,7 @@ def _data(page: Page, asks: Sequence[Ask], sealed: Sequence[Sealed], at: datetim
         "organisation": settings.ORGANISATION_NAME,
         "title": _("Social media: what it brings and what it costs"),
         "period": page.period.label,
+        "branch": page.branch,
         "made": _("Made on %(day)s") % {"day": formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")},
         "demo": _("Generated demo figures") if report.is_demo else "",
         "headings": _headings(),

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from coe_portal.channels.models import Channel
 from coe_portal.contributions import Measurement, measurements
+from coe_portal.people.access import Reach, within
+from metrics.access import branch_in_words
 from metrics.collection.dictionary import label_of, unit_of
 from metrics.collection.models import DefinitionBreak, MonthlyRollup
 from metrics.dashboards.charts import as_of_text, is_state
 from metrics.dashboards.comparing import Change, Observed, change
 from metrics.dashboards.models import EventNote
-from metrics.dashboards.queries import Months, months_of
+from metrics.dashboards.queries import Months, added_up, months_of
 from metrics.executive.actions import fingerprint
 from metrics.executive.models import Snapshot
 from metrics.periods import Period, ending
@@ -47,6 +49,7 @@ class Total:
 @dataclass(frozen=True)
 class Page:
     period: Period
+    branch: str
     headlines: Sequence[Tile]
     changed: Sequence[Finding]
     not_compared: Sequence[Finding]
@@ -75,25 +78,36 @@ class Sealed:
         return any(row.revised for row in self.rows)
 
 
-def page(period: Period) -> Page:
-    months = months_of(ORGANISATION, [""], METRICS, Period(period.previous.start, period.end)).get("", {})
-    accounts = Channel.objects.own().in_use().count()
+def page(period: Period, reach: Reach = None) -> Page:
+    """Of the channels, campaigns and activities of `reach`; what is measured of people is the whole organisation's."""
+    months = _months(Period(period.previous.start, period.end), reach)
+    accounts = within(Channel.objects.own().in_use(), reach).count()
     redefined = _redefined(period)
     totals = [_total(metric, months, period, redefined.get(metric)) for metric in METRICS]
-    now, before = report(period), report(period.previous)
+    now, before = report(period, reach), report(period.previous, reach)
     known, earlier = _by_key(period), _by_key(period.previous)
     return Page(
         period=period,
-        headlines=[*_reach(totals, accounts, period), *_listening(known), _return(now)],
-        changed=_changed(totals, period) + _measured(known, earlier) + _returned(now, before),
+        branch=branch_in_words(reach),
+        headlines=[*_reach(totals, accounts, period), *_listening(known, reach), _return(now)],
+        changed=_changed(totals, period)
+        + (_measured(known, earlier) if reach is None else [])
+        + _returned(now, before),
         not_compared=[
             Finding(f"{label_of(total.metric)}: {total.change.reason}", reverse("metrics:index"))
             for total in totals
             if total.change.ratio is None
         ],
-        why=_why(period),
+        why=_why(period, reach),
         report=now,
     )
+
+
+def _months(period: Period, reach: Reach) -> Months:
+    if reach is None:
+        return months_of(ORGANISATION, [""], METRICS, period).get("", {})
+    of_departments = months_of(MonthlyRollup.Scope.DEPARTMENT, [str(pk) for pk in reach], METRICS, period)
+    return added_up(list(of_departments.values()))
 
 
 def sealed_months() -> list[Sealed]:
@@ -189,7 +203,7 @@ def _said(found: Change) -> str:
     return _("%(change)s against the period before") % {"change": percent(found.ratio)}
 
 
-def _listening(known: Mapping[str, Measurement]) -> list[Tile]:
+def _listening(known: Mapping[str, Measurement], reach: Reach) -> list[Tile]:
     answer, asked = known.get("feedback.first_response"), known.get("feedback.questions")
     signed, trained = known.get("policies.acknowledged_share"), known.get("training.completed_in_time")
     asked_note = (
@@ -203,12 +217,12 @@ def _listening(known: Mapping[str, Measurement]) -> list[Tile]:
         else ""
     )
     return [
-        _measured_headline(_("First answer to a question"), answer, asked_note, 1),
-        _measured_headline(_("Policies acknowledged"), signed, trained_note, 0),
+        _measured_headline(_("First answer to a question"), answer, asked_note, 1, reach),
+        _measured_headline(_("Policies acknowledged"), signed, trained_note, 0, reach),
     ]
 
 
-def _measured_headline(label: str, found: Measurement | None, note: str, places: int) -> Tile:
+def _measured_headline(label: str, found: Measurement | None, note: str, places: int, reach: Reach) -> Tile:
     value = "" if found is None or found.value is None else figure(found.value, places)
     source = str(found.label) if found else _("no part of the portal reports it yet")
     return Tile(
@@ -219,6 +233,7 @@ def _measured_headline(label: str, found: Measurement | None, note: str, places:
         source=source,
         source_url=found.url if found else "",
         age=_("as of today"),
+        coverage="" if reach is None else _("the whole organisation"),
         is_demo=settings.DEMO,
     )
 
@@ -293,14 +308,14 @@ def _returned(now: Report, before: Report) -> list[Finding]:
     return found
 
 
-def _why(period: Period) -> list[Finding]:
+def _why(period: Period, reach: Reach) -> list[Finding]:
     """Campaigns and events of the period. They stand beside the change; nobody has shown that they caused it."""
     campaigns = [
         Finding(
             _("Campaign: %(name)s, from %(day)s") % {"name": each.name, "day": _day(each.starts)},
             each.get_absolute_url(),
         )
-        for each in campaigns_under_way(period)
+        for each in campaigns_under_way(period, reach)
     ]
     notes = EventNote.objects.filter(channel__isnull=True).between(period.start, period.end).order_by("day")
     return campaigns + [Finding(f"{_day(each.day)}: {each.title}", reverse("metrics:events")) for each in notes]

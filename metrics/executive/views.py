@@ -10,15 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coe_portal.core.fragments import fragment
 from coe_portal.core.http import PortalRequest, go
 from coe_portal.core.versions import read
-from metrics.access import only
+from coe_portal.people.access import Role
+from metrics.access import only, reach_key
 from metrics.executive import actions
 from metrics.executive.forms import AskForm, DecisionForm
 from metrics.executive.models import Ask, Snapshot
 from metrics.executive.pdf import as_pdf
-from metrics.executive.permissions import can_ask, can_decide, can_seal, can_see_executive
-from metrics.executive.queries import figures_to_seal, page, sealed_months
+from metrics.executive.permissions import can_ask, can_decide, can_seal, can_see_executive, can_see_sealed
+from metrics.executive.queries import Sealed, figures_to_seal, page, sealed_months
 from metrics.periods import Period, ending, period_asked
 from metrics.returns.charts import roi_chart, worth_chart
+from metrics.returns.permissions import recorded_by, returns_of
 from metrics.returns.words import left_out, problem_in_words
 
 QUARTER = 3
@@ -36,18 +38,34 @@ def executive(request: PortalRequest) -> HttpResponse:
     period = _asked(request)
     key = [read(*VERSIONS), period.query, timezone.localdate(), *_rights(request)]
     body = fragment("metrics/executive/_page.html", key, lambda: _context(request, period))
-    return render(
-        request, "metrics/executive/page.html", {"body": body, "period": period, "may_ask": can_ask(request.user)}
-    )
+    return render(request, "metrics/executive/page.html", {"body": body, "period": period, **_may(request)})
+
+
+def _may(request: PortalRequest) -> dict[str, bool]:
+    return {"may_ask": can_ask(request.user), "may_seal": can_seal(request.user)}
 
 
 def _rights(request: PortalRequest) -> list[object]:
-    return [request.user.is_executive, request.user.is_strategist]
+    """Two readers with the same ones are shown the same."""
+    access = request.user.access
+    return [
+        request.user.is_executive,
+        request.user.is_strategist,
+        reach_key(returns_of(request.user), access.reach(Role.EXECUTIVE)),
+    ]
+
+
+def _asks(request: PortalRequest) -> list[Ask]:
+    found = Ask.objects.of(returns_of(request.user)).select_related("asked_by", "decided_by", "department")
+    return list(found)
+
+
+def _sealed(request: PortalRequest) -> list[Sealed]:
+    return sealed_months() if can_see_sealed(request.user) else []
 
 
 def _context(request: PortalRequest, period: Period) -> dict[str, Any]:
-    found = page(period)
-    asks = list(Ask.objects.select_related("asked_by", "decided_by"))
+    found, asks = page(period, returns_of(request.user)), _asks(request)
     return {
         "page": found,
         "report": found.report,
@@ -57,8 +75,9 @@ def _context(request: PortalRequest, period: Period) -> dict[str, Any]:
         "worth": worth_chart(found.report),
         "open_asks": [each for each in asks if not each.decision],
         "decided_asks": [each for each in asks if each.decision],
-        "sealed": sealed_months(),
-        "may_decide": request.user.is_executive,
+        "sealed": _sealed(request),
+        "may_see_sealed": can_see_sealed(request.user),
+        "decidable": [each.pk for each in asks if request.user.access.reaches(Role.EXECUTIVE, each.department_id)],
         "may_seal": can_seal(request.user),
         "last_month": ending(period.end, 1),
     }
@@ -68,7 +87,7 @@ def _context(request: PortalRequest, period: Period) -> dict[str, Any]:
 @only(can_see_executive)
 def executive_pdf(request: PortalRequest) -> HttpResponse:
     period = _asked(request)
-    body = as_pdf(page(period), list(Ask.objects.all()), sealed_months(), at=timezone.now())
+    body = as_pdf(page(period, returns_of(request.user)), _asks(request), _sealed(request), at=timezone.now())
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="social-media-{period.start:%Y-%m}-{period.end:%Y-%m}.pdf"'
     return response
@@ -77,7 +96,7 @@ def executive_pdf(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(can_ask)
 def ask_add(request: PortalRequest) -> HttpResponse:
-    form = AskForm(request.POST or None)
+    form = AskForm(request.POST or None, reach=recorded_by(request.user))
     if request.method == "POST" and form.is_valid():
         actions.ask(by=request.user, ask=form.save(commit=False), on=timezone.localdate())
         messages.success(request, _("Executives find it on this page, and are told."))
@@ -89,7 +108,7 @@ def ask_add(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(can_see_executive)
 def ask_decide(request: PortalRequest, ask_id: int) -> HttpResponse:
-    ask = get_object_or_404(Ask, pk=ask_id)
+    ask = get_object_or_404(Ask.objects.of(returns_of(request.user)), pk=ask_id)
     if not can_decide(request.user, ask):
         raise Http404
     form = DecisionForm(request.POST or None, initial={"decision": request.GET.get("decision")})

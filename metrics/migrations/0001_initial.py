@@ -473,6 +473,7 @@ class Migration(migrations.Migration):
                 ('decision_reason', models.TextField(blank=True, verbose_name='why it was decided so')),
                 ('is_demo', models.BooleanField(default=False, verbose_name='demo data')),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('department', models.ForeignKey(blank=True, help_text='Leave empty what the executives of the whole organisation decide.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department', verbose_name='for')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -26,7 +26,7 @@ from metrics.returns.forms import (
 )
 from metrics.returns.imports import COLUMNS, Parsed, parse
 from metrics.returns.models import Activity, Campaign, Goal, GoalTarget
-from metrics.returns.permissions import can_record_returns
+from metrics.returns.permissions import can_decide_for_all, can_record_returns, recorded_by
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -42,7 +42,7 @@ def _changed(form: Any) -> dict[str, Any]:
 @form_page
 @only(can_record_returns)
 def campaign_add(request: PortalRequest) -> HttpResponse:
-    form = CampaignForm(request.POST or None)
+    form = CampaignForm(request.POST or None, reach=recorded_by(request.user))
     if request.method == "POST" and form.is_valid():
         return go(request, actions.add_campaign(by=request.user, campaign=form.save(commit=False)))
     return _form(request, form, _("Add a campaign"), "metrics:returns")
@@ -51,7 +51,9 @@ def campaign_add(request: PortalRequest) -> HttpResponse:
 @form_page
 @only(can_record_returns)
 def campaign_change(request: PortalRequest, campaign_id: int) -> HttpResponse:
-    form = CampaignForm(request.POST or None, instance=get_object_or_404(Campaign, pk=campaign_id))
+    reach = recorded_by(request.user)
+    found = get_object_or_404(Campaign.objects.of(reach), pk=campaign_id)
+    form = CampaignForm(request.POST or None, instance=found, reach=reach)
     if request.method == "POST" and form.is_valid():
         campaign = form.save(commit=False)
         return go(request, actions.change_campaign(by=request.user, campaign=campaign, changed=_changed(form)))
@@ -62,7 +64,7 @@ def campaign_change(request: PortalRequest, campaign_id: int) -> HttpResponse:
 @only(can_record_returns)
 def activity_add(request: PortalRequest) -> HttpResponse:
     initial = {"day": timezone.localdate(), "campaign": request.GET.get("campaign")}
-    form = ActivityForm(request.POST or None, initial=initial)
+    form = ActivityForm(request.POST or None, initial=initial, reach=recorded_by(request.user))
     if request.method == "POST" and form.is_valid():
         actions.add_activity(by=request.user, activity=form.save(commit=False))
         messages.success(request, _("The activity is entered."))
@@ -75,7 +77,9 @@ def activity_add(request: PortalRequest) -> HttpResponse:
 @form_page
 @only(can_record_returns)
 def activity_change(request: PortalRequest, activity_id: int) -> HttpResponse:
-    form = ActivityForm(request.POST or None, instance=get_object_or_404(Activity, pk=activity_id))
+    reach = recorded_by(request.user)
+    found = get_object_or_404(Activity.objects.of(reach), pk=activity_id)
+    form = ActivityForm(request.POST or None, instance=found, reach=reach)
     if request.method == "POST" and form.is_valid():
         actions.change_activity(by=request.user, activity=form.save(commit=False), changed=_changed(form))
         return go(request, "metrics:activities")
@@ -85,7 +89,7 @@ def activity_change(request: PortalRequest, activity_id: int) -> HttpResponse:
 @form_page
 @only(can_record_returns)
 def outcome_add(request: PortalRequest) -> HttpResponse:
-    form = OutcomeForm(request.POST or None, today=timezone.localdate())
+    form = OutcomeForm(request.POST or None, today=timezone.localdate(), reach=recorded_by(request.user))
     if request.method == "POST" and form.is_valid():
         written = actions.count_outcomes(by=request.user, counts=[form.save(commit=False)])
         messages.success(request, _("The number is entered.") if written else _("This number was there already."))
@@ -101,7 +105,8 @@ def outcome_import(request: PortalRequest) -> HttpResponse:
     form = OutcomeFileForm(request.POST or None, request.FILES or None)
     parsed: Parsed | None = None
     if request.method == "POST" and form.is_valid():
-        parsed = parse(form.cleaned_data["text"], form.cleaned_data["rule"], timezone.localdate())
+        typed, reach = form.cleaned_data, recorded_by(request.user)
+        parsed = parse(typed["text"], typed["rule"], timezone.localdate(), reach)
         if "take" in request.POST and parsed.counts and not parsed.problems:
             return _take(request, parsed)
         form = OutcomeFileForm(initial=form.cleaned_data)
@@ -117,7 +122,7 @@ def _take(request: PortalRequest, parsed: Parsed) -> HttpResponse:
 
 
 @form_page
-@only(can_record_returns)
+@only(can_decide_for_all)
 def value_add(request: PortalRequest) -> HttpResponse:
     form = ValueForm(request.POST or None, initial={"starts": timezone.localdate().replace(day=1)})
     if request.method == "POST" and form.is_valid():
@@ -128,7 +133,7 @@ def value_add(request: PortalRequest) -> HttpResponse:
 
 
 @form_page
-@only(can_record_returns)
+@only(can_decide_for_all)
 def assumption_add(request: PortalRequest) -> HttpResponse:
     form = AssumptionForm(request.POST or None, initial={"starts": timezone.localdate().replace(day=1)})
     if request.method == "POST" and form.is_valid():
@@ -141,7 +146,8 @@ def assumption_add(request: PortalRequest) -> HttpResponse:
 @only(can_record_returns)
 def goal_add(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
-    form = GoalForm(request.POST or None, metrics=[(entry.key, _(entry.label)) for entry in ENTRIES])
+    metrics = [(entry.key, _(entry.label)) for entry in ENTRIES]
+    form = GoalForm(request.POST or None, metrics=metrics, reach=recorded_by(request.user))
     if request.method == "POST" and form.is_valid():
         target = GoalTarget(value=form.cleaned_data["target"], due=form.cleaned_data["due"], set_on=today)
         actions.set_goal(by=request.user, goal=form.save(commit=False), target=target)
@@ -152,7 +158,7 @@ def goal_add(request: PortalRequest) -> HttpResponse:
 @form_page
 @only(can_record_returns)
 def target_move(request: PortalRequest, goal_id: int) -> HttpResponse:
-    goal = get_object_or_404(Goal, pk=goal_id, closed_on__isnull=True)
+    goal = get_object_or_404(Goal.objects.of(recorded_by(request.user)), pk=goal_id, closed_on__isnull=True)
     form = TargetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         target = form.save(commit=False)

@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coe_portal.people.access import Reach, within
+from coe_portal.people.models import Department
+from metrics.access import choose_among
 from metrics.returns.models import (
     Activity,
     Assumption,
@@ -48,6 +51,10 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             "purpose": _("What is to be different when it is over, in one or two sentences."),
         }
 
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_among(self, "department", within(Department.objects.all(), reach, "pk"), reach)
+
 
 class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
@@ -58,6 +65,10 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
             "hours": _("Leave empty what is not known yet. Nothing spent is 0."),
             "media": _("Without advertising that is imported from Ads Manager: that is counted already."),
         }
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_among(self, "campaign", Campaign.objects.of(reach), reach)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -79,9 +90,10 @@ class OutcomeForm(forms.ModelForm):  # type: ignore[type-arg]
             "source_note": _("For example: appointment system, report of 3 November."),
         }
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        choose_among(self, "campaign", Campaign.objects.of(reach), reach)
 
     def clean_month(self) -> date:
         month: date = self.cleaned_data["month"]
@@ -181,9 +193,13 @@ class GoalForm(forms.ModelForm):  # type: ignore[type-arg]
             "baseline_month",
         ]
 
-    def __init__(self, *args: Any, metrics: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, metrics: list[tuple[str, str]], reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["metric"] = forms.ChoiceField(label=_("Metric"), choices=metrics)
+        choose_among(self, "department", within(Department.objects.all(), reach, "pk"), None)
+        if reach is not None:
+            of_branch = [(Goal.Scope.DEPARTMENT.value, Goal.Scope.DEPARTMENT.label)]
+            self.fields["scope"] = forms.ChoiceField(label=_("of"), choices=of_branch)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -10,6 +10,7 @@ from io import StringIO
 from django.utils.translation import gettext as _
 
 from coe_portal.channels.models import Network
+from coe_portal.people.access import Reach
 from metrics.periods import month_of
 from metrics.returns.models import AttributionRule, Campaign, OutcomeCount, OutcomeKind
 
@@ -34,15 +35,15 @@ class BadLine(Exception):
     """Why a line cannot be taken, in words for the person who made the file."""
 
 
-def parse(text: str, rule: str, today: date) -> Parsed:
-    """`rule` is what counts when the file has no attribution column."""
+def parse(text: str, rule: str, today: date, reach: Reach = None) -> Parsed:
+    """`rule` is what counts when the file has no attribution column; campaigns are those of `reach`."""
     reader = csv.DictReader(StringIO(text.lstrip("\ufeff")))
     names = {name.strip().lower() for name in reader.fieldnames or ()}
     missing = [name for name in NEEDED if name not in names]
     if missing:
         problem = _("The first line must name the columns; missing: %(names)s.") % {"names": ", ".join(missing)}
         return Parsed([], [Problem(1, problem)])
-    return _lines(_cleaned(reader), rule, today)
+    return _lines(_cleaned(reader), rule, today, reach)
 
 
 def _cleaned(reader: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str]]]:
@@ -52,8 +53,8 @@ def _cleaned(reader: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str
             yield reader.line_num, cells
 
 
-def _lines(rows: Iterator[tuple[int, dict[str, str]]], rule: str, today: date) -> Parsed:
-    campaigns = {key.lower(): each for each in Campaign.objects.all() for key in (each.name, each.slug)}
+def _lines(rows: Iterator[tuple[int, dict[str, str]]], rule: str, today: date, reach: Reach) -> Parsed:
+    campaigns = {key.lower(): each for each in Campaign.objects.of(reach) for key in (each.name, each.slug)}
     counts: list[OutcomeCount] = []
     problems: list[Problem] = []
     first_seen: dict[tuple[object, ...], int] = {}
@@ -63,6 +64,7 @@ def _lines(rows: Iterator[tuple[int, dict[str, str]]], rule: str, today: date) -
             break
         try:
             count = _count(cells, campaigns, rule, today)
+            _of_branch(count, reach)
             _once(first_seen, count, line)
             counts.append(count)
         except BadLine as error:
@@ -75,6 +77,11 @@ def _once(first_seen: dict[tuple[object, ...], int], count: OutcomeCount, line: 
     if key in first_seen:
         raise BadLine(_("This says the same as line %(line)d.") % {"line": first_seen[key]})
     first_seen[key] = line
+
+
+def _of_branch(count: OutcomeCount, reach: Reach) -> None:
+    if reach is not None and count.campaign is None:
+        raise BadLine(_("Your role is for a branch: name a campaign of it."))
 
 
 def _count(cells: Mapping[str, str], campaigns: Mapping[str, Campaign], rule: str, today: date) -> OutcomeCount:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.channels.models import Network
+from coe_portal.people.access import Reach, within
 from coe_portal.people.models import Department, User
 
 NOT_NEGATIVE = MinValueValidator(Decimal(0))
@@ -31,6 +32,11 @@ class Recorded(models.Model):
         abstract = True
 
 
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def of(self, reach: Reach) -> Self:
+        return within(self, reach)
+
+
 class Campaign(Recorded):
     """Something we set out to achieve in a period; its slug is the campaign word of tracked links."""
 
@@ -42,6 +48,8 @@ class Campaign(Recorded):
     )
     starts = models.DateField(_("starts"))
     ends = models.DateField(_("ends"), null=True, blank=True)
+
+    objects: ClassVar[Any] = CampaignQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts", "name"]
@@ -61,6 +69,10 @@ class Campaign(Recorded):
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def between(self, start: date, end: date) -> Self:
         return self.filter(day__gte=start, day__lte=end)
+
+    def of(self, reach: Reach) -> Self:
+        """Work for no campaign, or for one of the whole organisation, belongs to no branch."""
+        return within(self, reach, "campaign__department")
 
 
 class Activity(Recorded):
@@ -173,6 +185,10 @@ class OutcomeCountQuerySet(models.QuerySet["OutcomeCount"]):
     def between(self, start: date, end: date) -> Self:
         return self.filter(month__gte=start.replace(day=1), month__lte=end)
 
+    def of(self, reach: Reach) -> Self:
+        """What no campaign can claim belongs to no branch."""
+        return within(self, reach, "campaign__department")
+
 
 class OutcomeCount(Recorded):
     """How many outcomes of a kind a month brought by one rule. A correction is a new row; the old one is kept."""
@@ -254,6 +270,11 @@ class Assumption(Recorded):
         return f"{self.get_key_display()} from {self.starts}"
 
 
+class GoalQuerySet(models.QuerySet["Goal"]):
+    def of(self, reach: Reach) -> Self:
+        return within(self, reach)
+
+
 class Goal(Recorded):
     """A metric that is to move from a baseline to a target; several goals may stand on one metric."""
 
@@ -272,6 +293,8 @@ class Goal(Recorded):
     baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=2)
     baseline_month = models.DateField(_("month of the baseline"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects: ClassVar[Any] = GoalQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from coe_portal.people.access import Reach, within
 from metrics.collection.models import AdSpend, Source
 from metrics.periods import Period
 from metrics.returns.arithmetic import NOTHING, Agreed, Counted, Range, Return, returned, value_in_force
@@ -102,14 +103,17 @@ class _Cost:
         return [*([self.known] if self.activities > self.unknown else []), *[None] * self.unknown]
 
 
-def report(period: Period) -> Report:
-    """Counts by the rule in force at the end of the period; advertising brought in from files is a cost of its own."""
+def report(period: Period, reach: Reach = None) -> Report:
+    """Counts by the rule in force at the end of the period; advertising brought in from files is a cost of its own.
+
+    Values and assumptions are the organisation's for every branch.
+    """
     decided = assumptions_in_force(period.end).get(Assumption.Key.ATTRIBUTION)
     rule = decided.value if decided else AttributionRule.LAST_TOUCH.value
     agreed = agreements()
-    counted, counted_demo = _counted(period, rule)
-    costs = _costs(period)
-    ads, foreign, ads_demo = _ad_spend(period)
+    counted, counted_demo = _counted(period, rule, reach)
+    costs = _costs(period, reach)
+    ads, foreign, ads_demo = _ad_spend(period, reach)
     all_counts = [each for rows in counted.values() for each in rows]
     all_costs = [part for cost in costs for part in cost.parts] + ([ads] if ads else [])
     return Report(
@@ -146,11 +150,11 @@ def values_in_force(day: date) -> dict[str, OutcomeValue]:
     return newest
 
 
-def ratio_by_month(period: Period) -> list[tuple[date, Return]]:
+def ratio_by_month(period: Period, reach: Reach = None) -> list[tuple[date, Return]]:
     """Month by month, with the rule of the whole period, so that the months can be compared."""
     decided = assumptions_in_force(period.end).get(Assumption.Key.ATTRIBUTION)
-    counted, _demo = _counted(period, decided.value if decided else AttributionRule.LAST_TOUCH.value)
-    agreed, costs, ads = agreements(), _costs_by_month(period), _ads_by_month(period)
+    counted, _demo = _counted(period, decided.value if decided else AttributionRule.LAST_TOUCH.value, reach)
+    agreed, costs, ads = agreements(), _costs_by_month(period, reach), _ads_by_month(period, reach)
     by_month: dict[date, list[Counted]] = defaultdict(list)
     for rows in counted.values():
         for each in rows:
@@ -161,23 +165,24 @@ def ratio_by_month(period: Period) -> list[tuple[date, Return]]:
     ]
 
 
-def open_goals(day: date) -> list[tuple[Goal, list[GoalTarget]]]:
+def open_goals(day: date, reach: Reach = None) -> list[tuple[Goal, list[GoalTarget]]]:
     """Each goal with its targets as they were set, the one in force last."""
-    goals = Goal.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day)).select_related("department")
+    goals = Goal.objects.of(reach).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day)).select_related("department")
     targets: dict[int, list[GoalTarget]] = defaultdict(list)
     for target in GoalTarget.objects.filter(goal__in=goals, set_on__lte=day).order_by("set_on", "pk"):
         targets[target.goal_id].append(target)
     return [(goal, targets[goal.pk]) for goal in goals]
 
 
-def campaigns_under_way(period: Period) -> list[Campaign]:
+def campaigns_under_way(period: Period, reach: Reach = None) -> list[Campaign]:
     ends = Q(ends__isnull=True) | Q(ends__gte=period.start)
-    return list(Campaign.objects.filter(ends, starts__lte=period.end).order_by("starts"))
+    return list(Campaign.objects.of(reach).filter(ends, starts__lte=period.end).order_by("starts"))
 
 
-def _counted(period: Period, rule: str) -> tuple[dict[int | None, list[Counted]], bool]:
+def _counted(period: Period, rule: str, reach: Reach) -> tuple[dict[int | None, list[Counted]], bool]:
     rows = (
-        OutcomeCount.objects.current()
+        OutcomeCount.objects.of(reach)
+        .current()
         .between(period.start, period.end)
         .filter(rule=rule)
         .values("campaign_id", "kind", "month")
@@ -192,10 +197,11 @@ def _counted(period: Period, rule: str) -> tuple[dict[int | None, list[Counted]]
     return dict(found), demo
 
 
-def _costs(period: Period) -> list[_Cost]:
+def _costs(period: Period, reach: Reach) -> list[_Cost]:
     cost = F("hours") * F("rate") + F("media") + F("tools")
     rows = (
-        Activity.objects.between(period.start, period.end)
+        Activity.objects.of(reach)
+        .between(period.start, period.end)
         .order_by()
         .values("campaign_id", "kind")
         .annotate(activities=Count("pk"), known=Coalesce(Sum(cost), ZERO), with_cost=Count(cost), demo=_any_demo())
@@ -213,9 +219,9 @@ def _costs(period: Period) -> list[_Cost]:
     ]
 
 
-def _costs_by_month(period: Period) -> dict[date, list[Decimal | None]]:
+def _costs_by_month(period: Period, reach: Reach) -> dict[date, list[Decimal | None]]:
     found: dict[date, list[Decimal | None]] = defaultdict(list)
-    for activity in Activity.objects.between(period.start, period.end):
+    for activity in Activity.objects.of(reach).between(period.start, period.end):
         found[activity.day.replace(day=1)].append(activity.cost)
     return found
 
@@ -224,9 +230,11 @@ def _any_demo() -> Count:
     return Count("pk", filter=Q(is_demo=True))
 
 
-def _ad_spend(period: Period) -> tuple[Decimal, Decimal, bool]:
+def _ad_spend(period: Period, reach: Reach) -> tuple[Decimal, Decimal, bool]:
     """In our currency, in others (which are named, not converted), and whether the demo made any of it up."""
-    rows = AdSpend.objects.filter(report_first_day__gte=period.start, report_first_day__lte=period.end)
+    rows = within(AdSpend.objects.all(), reach, "channel__department").filter(
+        report_first_day__gte=period.start, report_first_day__lte=period.end
+    )
     ours = Q(currency=CURRENCY)
     found = rows.aggregate(
         ours=Coalesce(Sum("amount", filter=ours), ZERO),
@@ -236,11 +244,13 @@ def _ad_spend(period: Period) -> tuple[Decimal, Decimal, bool]:
     return found["ours"], found["others"], found["demo"] > 0
 
 
-def _ads_by_month(period: Period) -> dict[date, Decimal]:
+def _ads_by_month(period: Period, reach: Reach) -> dict[date, Decimal]:
     found: dict[date, Decimal] = defaultdict(lambda: ZERO)
-    rows = AdSpend.objects.filter(
-        report_first_day__gte=period.start, report_first_day__lte=period.end, currency=CURRENCY
-    ).values_list("report_first_day", "amount")
+    rows = (
+        within(AdSpend.objects.all(), reach, "channel__department")
+        .filter(report_first_day__gte=period.start, report_first_day__lte=period.end, currency=CURRENCY)
+        .values_list("report_first_day", "amount")
+    )
     for day, amount in rows:
         found[day.replace(day=1)] += amount
     return found

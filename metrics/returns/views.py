@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,12 +9,19 @@ from django.views.decorators.http import require_safe
 
 from coe_portal.core.http import PortalRequest
 from coe_portal.core.paging import page_by_key
-from metrics.access import only
+from metrics.access import branch_in_words, only
 from metrics.periods import Period, period_asked
 from metrics.returns.charts import roi_chart, worth_chart
 from metrics.returns.models import Activity, Assumption, Campaign, OutcomeCount, OutcomeValue
-from metrics.returns.permissions import can_record_returns, can_see_returns
-from metrics.returns.queries import assumptions_in_force, report, values_in_force
+from metrics.returns.permissions import (
+    can_decide_for_all,
+    can_record_for,
+    can_record_returns,
+    can_see_returns,
+    recorded_by,
+    returns_of,
+)
+from metrics.returns.queries import Report, assumptions_in_force, report, values_in_force
 from metrics.returns.words import left_out, problem_in_words
 
 
@@ -21,12 +29,26 @@ def asked(request: PortalRequest) -> Period:
     return period_asked(request.GET, timezone.localdate())
 
 
+def _report(request: PortalRequest) -> Report:
+    return report(asked(request), returns_of(request.user))
+
+
+def _branch(request: PortalRequest) -> str:
+    return branch_in_words(returns_of(request.user))
+
+
+def _changeable(request: PortalRequest, shown: Sequence[Activity]) -> set[int]:
+    found = Activity.objects.of(recorded_by(request.user)).filter(pk__in=[each.pk for each in shown])
+    return set(found.values_list("pk", flat=True))
+
+
 @require_safe
 @only(can_see_returns)
 def returns(request: PortalRequest) -> HttpResponse:
-    found = report(asked(request))
+    found = _report(request)
     context = {
         "report": found,
+        "branch": _branch(request),
         "problem": problem_in_words(found.returned),
         "left_out": left_out(found.returned),
         "roi": roi_chart(found),
@@ -40,10 +62,11 @@ def returns(request: PortalRequest) -> HttpResponse:
 @only(can_see_returns)
 def formula(request: PortalRequest) -> HttpResponse:
     """Everything behind the figure: the formula with its numbers, each value and each assumption with its date."""
-    found = report(asked(request))
+    found = _report(request)
     values = values_in_force(found.period.end)
     context: dict[str, Any] = {
         "report": found,
+        "branch": _branch(request),
         "problem": problem_in_words(found.returned),
         "left_out": left_out(found.returned),
         "outcomes": [(row, values.get(row.kind)) for row in found.outcomes],
@@ -55,12 +78,15 @@ def formula(request: PortalRequest) -> HttpResponse:
 @require_safe
 @only(can_see_returns)
 def campaign(request: PortalRequest, campaign_id: int) -> HttpResponse:
-    shown = get_object_or_404(Campaign.objects.select_related("department", "recorded_by"), pk=campaign_id)
+    campaigns = Campaign.objects.of(returns_of(request.user)).select_related("department", "recorded_by")
+    shown = get_object_or_404(campaigns, pk=campaign_id)
+    done = list(shown.activities.all())
     context = {
         "campaign": shown,
-        "activities": shown.activities.all(),
+        "activities": done,
+        "changeable": _changeable(request, done),
         "outcomes": shown.outcomes.current().order_by("-month", "kind", "rule"),
-        "may_record": can_record_returns(request.user),
+        "may_record": can_record_for(request.user, shown.department_id),
     }
     return render(request, "metrics/returns/campaign.html", context)
 
@@ -68,8 +94,14 @@ def campaign(request: PortalRequest, campaign_id: int) -> HttpResponse:
 @require_safe
 @only(can_see_returns)
 def activities(request: PortalRequest) -> HttpResponse:
-    page = page_by_key(request, Activity.objects.select_related("campaign", "recorded_by"), by="day")
-    context = {"page": page, "may_record": can_record_returns(request.user)}
+    rows = Activity.objects.of(returns_of(request.user)).select_related("campaign", "recorded_by")
+    page = page_by_key(request, rows, by="day")
+    context = {
+        "page": page,
+        "branch": _branch(request),
+        "changeable": _changeable(request, page.rows),
+        "may_record": can_record_returns(request.user),
+    }
     return render(request, "metrics/returns/activities.html", context)
 
 
@@ -77,8 +109,9 @@ def activities(request: PortalRequest) -> HttpResponse:
 @only(can_see_returns)
 def outcomes(request: PortalRequest) -> HttpResponse:
     """Corrections included: what a count replaced stays in the list, marked."""
-    page = page_by_key(request, OutcomeCount.objects.select_related("campaign", "recorded_by"), by="month")
-    context = {"page": page, "may_record": can_record_returns(request.user)}
+    rows = OutcomeCount.objects.of(returns_of(request.user)).select_related("campaign", "recorded_by")
+    page = page_by_key(request, rows, by="month")
+    context = {"page": page, "branch": _branch(request), "may_record": can_record_returns(request.user)}
     return render(request, "metrics/returns/outcomes.html", context)
 
 
@@ -86,7 +119,7 @@ def outcomes(request: PortalRequest) -> HttpResponse:
 @only(can_see_returns)
 def values(request: PortalRequest) -> HttpResponse:
     rows = OutcomeValue.objects.select_related("recorded_by")
-    context = {"values": rows, "title": _("What outcomes are worth"), "may_record": can_record_returns(request.user)}
+    context = {"values": rows, "title": _("What outcomes are worth"), "may_record": can_decide_for_all(request.user)}
     return render(request, "metrics/returns/values.html", context)
 
 
@@ -94,5 +127,5 @@ def values(request: PortalRequest) -> HttpResponse:
 @only(can_see_returns)
 def assumptions(request: PortalRequest) -> HttpResponse:
     rows = Assumption.objects.select_related("recorded_by")
-    context = {"assumptions": rows, "may_record": can_record_returns(request.user)}
+    context = {"assumptions": rows, "may_record": can_decide_for_all(request.user)}
     return render(request, "metrics/returns/assumptions.html", context)

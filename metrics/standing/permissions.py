@@ -19,5 +19,5 @@ def can_see_standing(person: User) -> bool:
 
 
 def can_lead_standing(person: User) -> bool:
-    """Open a round, keep the library."""
-    return person.is_strategist
+    """Open a round, keep the library: how the whole organisation stands, so not with a role for a branch."""
+    return person.access.reaches(Role.STRATEGIST, None)

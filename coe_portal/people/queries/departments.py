@@ -2,6 +2,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from coe_portal.people.access import Reach
 from coe_portal.people.models import Department, Membership
 
 
@@ -18,6 +19,14 @@ def branch_ids(roots: Iterable[int]) -> frozenset[int]:
             found.add(department_id)
             waiting.extend(children[department_id])
     return frozenset(found)
+
+
+def branch_names(reach: Reach) -> list[str]:
+    """Of the highest departments of what is reached; none for the whole organisation."""
+    if reach is None:
+        return []
+    found = Department.objects.filter(pk__in=reach).exclude(parent__in=reach)
+    return list(found.order_by("name").values_list("name", flat=True))
 
 
 def department_names(person_ids: Collection[int], on: date) -> dict[int, str]:
