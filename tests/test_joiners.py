@@ -7,11 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from coe_portal.celery import app
 from coe_portal.contributions import open_obligations
 from coe_portal.core.jobs import find_job
 from coe_portal.notifications.models import Notification
-from coe_portal.outbox.models import QueuedJob
 from coe_portal.people import actions as people
 from coe_portal.people.access import today
 from coe_portal.people.models import Audience, Department, PastMember, User
@@ -19,6 +17,7 @@ from coe_portal.people.rules import rule_of
 from tests.factories import policies
 from tests.factories.people import AudienceFactory, DepartmentFactory, MembershipFactory, PersonFactory
 from tests.factories.training import course_with
+from tests.jobs import run_jobs
 from training.actions import enrol
 from training.models import Assignment, Enrolment
 
@@ -60,15 +59,6 @@ def asked(audience: Audience, member: User, strategist: User, approver: User) ->
     )  # fmt: skip
     enrol.carry_out(assignment=order, at=at)
     return order
-
-
-def run_jobs() -> None:
-    """Those that wait, and what they ask for, as a worker would."""
-    app.loader.import_default_modules()
-    while waiting := list(QueuedJob.objects.waiting().order_by("pk")):
-        for job in waiting:
-            find_job(job.name).handler(**job.arguments)
-            job.delete()
 
 
 def owed(person: User) -> dict[str, object]:

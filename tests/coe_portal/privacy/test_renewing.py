@@ -18,6 +18,7 @@ from redis import Redis
 from coe_portal.core import crypto
 from coe_portal.identity.actions import key_pairs
 from coe_portal.identity.actions.invitations import invite, send
+from coe_portal.identity.actions.passwords import send_link
 from coe_portal.identity.actions.providers import save_provider
 from coe_portal.identity.models import IdentityProvider, KeyPair
 from coe_portal.notifications.models import ChatDestination, OutgoingMail
@@ -60,7 +61,7 @@ def planted(settings, administrator, tmp_path) -> dict[str, str]:
     invitation = link_in(OutgoingMail.objects.get(address="new@elsewhere.example"), "/accounts/invitation/")
     administrator.set_password("a-good-long-secret-9")
     administrator.save()
-    Client().post("/accounts/password/reset/", {"email": administrator.email})
+    send_link(address=administrator.email)
     reset = link_in(OutgoingMail.objects.get(address=administrator.email), "/reset/key/")
     private = crypto.decrypt(KeyPair.objects.get().private_key).splitlines()[5]
     return {
