@@ -16,25 +16,19 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 SCHEDULE: dict[str, timedelta] = {
-    "directory.drop_old_files": timedelta(days=1),
-    "privacy.remove_old": timedelta(days=1),
+    "privacy.remove_old": timedelta(days=1),  # whatever is too old, by the table of retention periods
     "privacy.verify_audit": timedelta(days=1),
     "audit.seal": timedelta(minutes=1),
     "metrics.collect_due": timedelta(minutes=5),
-    "metrics.drop_old_uploads": timedelta(days=1),
     "audiences.evaluate_daily": timedelta(hours=1),  # the first one after midnight in the organisation does it
     "notifications.queue_digests": timedelta(minutes=15),
     "notifications.queue_mail": timedelta(minutes=1),
     "notifications.send_mail": timedelta(minutes=1),
-    "notifications.drop_old_mail": timedelta(days=1),
-    "outbox.drop_finished": timedelta(days=1),
     "policies.remind_of_reviews": timedelta(hours=12),
     "reminders.remind": timedelta(hours=6),  # what was told is not told again; so one run a day at least is in time
     "search.note_misses": timedelta(minutes=10),
     "search.rebuild_words": timedelta(days=1),
     "feedback.flush_reads": timedelta(minutes=1),
-    "feedback.drop_old_drafts": timedelta(days=1),
-    "identity.tidy": timedelta(hours=6),
     "identity.watch_providers": timedelta(days=1),
 }
 

@@ -14,7 +14,7 @@ from typing import Any
 from zipfile import ZipFile, is_zipfile
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,16 @@ Rows = QuerySet[Any]
 
 def model_of(label: str) -> type[Model]:
     return apps.get_model(label)
+
+
+def field_of(label: str, lookup: str) -> Field[Any, Any]:
+    """The field that a lookup such as `source__uploaded_at` leads to."""
+    *way, last = lookup.split("__")
+    model: Any = model_of(label)
+    for name in way:
+        model = model._meta.get_field(name).related_model
+    found: Field[Any, Any] = model._meta.get_field(last)
+    return found
 
 
 def rows_of(label: str) -> Rows:
@@ -74,6 +84,8 @@ class PersonalFile:
 @dataclass(frozen=True)
 class Retention:
     """How long a kind of data stays. `moment` is the date it counts from, `person` whose hold keeps it.
+
+    The night's removal knows nothing else: whatever holds data of people and becomes old is a line here.
 
     `least` days cannot be undercut. `remove` takes the old rows and says how many it dealt with; without it they are
     deleted in batches. `run` is for what is not a matter of rows and takes the limit itself.

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from coe_portal.core.jobs import job
 from feedback import reads
-from feedback.actions import drafts, reading
+from feedback.actions import reading
 
 
 @job("feedback.flush_reads")
@@ -11,8 +11,3 @@ def flush_reads() -> None:
     """Taken marks are forgotten only after they are committed; written twice they change nothing."""
     reading.write_reads(reads=reads.take(), at=timezone.now())
     transaction.on_commit(reads.written, robust=True)
-
-
-@job("feedback.drop_old_drafts")
-def drop_old_drafts() -> None:
-    drafts.drop_old(at=timezone.now())

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coe_portal.personal import CHOSEN, COMPUTED, Columns, Personal, PersonalRecords, Removal, Retention, work_of
+from coe_portal.personal import CHOSEN, COMPUTED, Columns, Personal, PersonalRecords, Removal, Retention, Rows, work_of
 from metrics.imports.models import Upload
 
 UPLOADS_DAYS = 395
@@ -12,12 +12,17 @@ UPLOADS_DAYS = 395
 OPEN = (Upload.State.UNKNOWN, Upload.State.CHECKED, Upload.State.FAILED)
 
 
+def forget_files(rows: Rows) -> int:
+    """The bytes and what was shown of them; what was never imported is not imported any more."""
+    rows.filter(state__in=OPEN).update(state=Upload.State.DISCARDED)
+    return rows.update(content=b"", preview={})
+
+
 def redact(removal: Removal) -> dict[str, int]:
     """A file that was handed in cannot be changed in part: it goes as a whole, and its import with it."""
     files = Upload.objects.exclude(content=b"")
     named = [each.pk for each in files.iterator(chunk_size=10) if removal.is_in_file(bytes(each.content))]
-    Upload.objects.filter(pk__in=named).update(content=b"", preview={})
-    Upload.objects.filter(pk__in=named, state__in=OPEN).update(state=Upload.State.DISCARDED)
+    forget_files(Upload.objects.filter(pk__in=named))
     return {"metrics.upload": len(named)} if named else {}
 
 
@@ -54,8 +59,8 @@ personal = Personal(
             model="metrics.upload",
             moment="uploaded_at",
             person="by",
-            only=~Q(content=b"") & Q(state__in=["done", "discarded"]),
-            remove=lambda rows: rows.update(content=b"", preview={}),
+            only=~Q(content=b"") & ~Q(state=Upload.State.WAITING),
+            remove=forget_files,
         )
     ],
     texts={

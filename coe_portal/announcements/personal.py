@@ -9,7 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from coe_portal.announcements.models import Announcement, Comment, Edition, Flag, KeptText, Translation
 from coe_portal.core.versions import bump
 from coe_portal.people.models import User
-from coe_portal.personal import CHOSEN, COMPUTED, Columns, Personal, PersonalRecords, Purgeable, Rows, Text, work_of
+from coe_portal.personal import (
+    CHOSEN,
+    COMPUTED,
+    Columns,
+    Personal,
+    PersonalRecords,
+    Purgeable,
+    Retention,
+    Rows,
+    Text,
+    work_of,
+)
 from coe_portal.search import actions as search
 
 
@@ -110,6 +121,18 @@ personal = Personal(
         *work_of("announcements.sending", "by"),
         *work_of("announcements.comment", "removed_by"),
         *work_of("announcements.flag", "decided_by"),
+    ],
+    retentions=[
+        Retention(
+            key="announcements.kept_texts",
+            label=_("Unsaved texts of the announcement editor"),
+            what=_("What was typed and never saved"),
+            days=180,
+            basis=_("Needed only until the text is saved"),
+            model="announcements.kepttext",
+            moment="at",
+            person="person",
+        )
     ],
     purgeables={
         "announcement": Purgeable(

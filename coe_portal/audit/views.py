@@ -93,7 +93,7 @@ def verification(request: PortalRequest) -> HttpResponse:
 def verify(request: PortalRequest) -> HttpResponse:
     now = timezone.now()
     record(by=request.user, verb="audit.verified", on=request.user)
-    enqueue("privacy.verify_audit", {"person_id": request.user.pk}, key=f"privacy.verify_audit:{now:%Y%m%d%H%M}")
+    enqueue("privacy.verify_audit", {"person_id": request.user.pk}, key=f"privacy.verify_audit@{now:%Y%m%d%H%M}")
     messages.success(request, _("The trail is being verified. Load this page again in a moment."))
     return go(request, "audit:verification")
 

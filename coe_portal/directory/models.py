@@ -45,7 +45,7 @@ class DirectoryImport(models.Model):
     kind = models.CharField(_("what it holds"), max_length=12, choices=Kind.choices, default=Kind.PEOPLE)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.COLUMNS)
     name = models.CharField(_("file name"), max_length=255)
-    # The bytes as they came, in the database and not in the web's reach; emptied a week later.
+    # The bytes as they came, in the database and not in the web's reach; emptied when their retention period is over.
     content = models.BinaryField(_("content"))
     size = models.PositiveIntegerField(_("size"))
     sha256 = models.CharField(max_length=64)

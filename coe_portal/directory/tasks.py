@@ -19,10 +19,5 @@ def apply_import(import_id: int) -> None:
         actions.run_apply(source=source, at=timezone.now(), on=timezone.localdate())
 
 
-@job("directory.drop_old_files")
-def drop_old_files() -> None:
-    actions.drop_old(at=timezone.now())
-
-
 def _source(import_id: int, state: str) -> DirectoryImport | None:
     return DirectoryImport.objects.select_related("by").filter(pk=import_id, state=state).first()

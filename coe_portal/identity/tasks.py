@@ -1,7 +1,7 @@
 from django.utils import timezone
 
 from coe_portal.core.jobs import job
-from coe_portal.identity.actions import invitations, passwords, upkeep, watching
+from coe_portal.identity.actions import invitations, passwords, watching
 
 
 @job(invitations.SEND)
@@ -12,11 +12,6 @@ def send_invitation(invitation_id: int) -> None:
 @job(passwords.SEND_LINK)
 def send_password_link(address: str) -> None:
     passwords.send_link(address=address)
-
-
-@job("identity.tidy")
-def tidy() -> None:
-    upkeep.tidy(at=timezone.now())
 
 
 @job("identity.watch_providers", atomic=False)

@@ -24,11 +24,6 @@ def send_mail() -> None:
         enqueue("notifications.send_mail")
 
 
-@job("notifications.drop_old_mail", atomic=False)
-def drop_old_mail() -> None:
-    actions.drop_old_mail(at=timezone.now())
-
-
 @job("notifications.post_to_chat", atomic=False, attempts=8)
 def post_to_chat(destination_id: int, title: str, text: str, url: str) -> None:
     actions.deliver(destination_id=destination_id, title=title, text=text, url=url, at=timezone.now())

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from coe_portal.outbox.models import QueuedJob, QueuedJobQuerySet
@@ -15,18 +14,15 @@ from coe_portal.outbox.publishing import publish
 # ignores the second one.
 SEND_AGAIN_AFTER = timedelta(seconds=45)
 SWEEP_AT_MOST = 1_000
-# Done jobs without a key, and those of a slot of time, tell nothing after a week. Another key keeps its job from
-# happening again, so it is kept for as long as anybody may ask for it.
-KEEP_DONE = timedelta(days=7)
-KEEP_KEYS = timedelta(days=400)
-DROP_AT_MOST = 20_000
-SLOT = r"@[0-9]+$"
 
 
 def enqueue(
     name: str, arguments: Mapping[str, Any] | None = None, *, key: str | None = None, due: datetime | None = None
 ) -> None:
-    """`key` makes it happen once for ever: a second request with the same key is dropped."""
+    """`key` makes it happen once: a second request with the same key is dropped.
+
+    It is kept for more than a year; one that ends like `@1764380000`, the number of a slot of time, for days.
+    """
     enqueue_many(name, [(arguments or {}, key)], due=due)
 
 
@@ -86,14 +82,3 @@ def _retry(jobs: QueuedJobQuerySet) -> int:
     number = jobs.update(state=QueuedJob.State.WAITING, attempts=0, due_at=timezone.now(), sent_at=None)
     transaction.on_commit(nudge, robust=True)
     return number
-
-
-def drop_finished(*, at: datetime) -> int:
-    """Done jobs that nobody asks about any more; in parts, so that no lock is held for long. Parked ones stay."""
-    done = QueuedJob.objects.filter(state=QueuedJob.State.DONE)
-    old = done.filter(finished_at__lt=at - KEEP_DONE).filter(Q(key__isnull=True) | Q(key__regex=SLOT))
-    dropped = 0
-    for chosen in [old, done.filter(finished_at__lt=at - KEEP_KEYS)]:
-        while ids := list(chosen.values_list("pk", flat=True)[:DROP_AT_MOST]):
-            dropped += QueuedJob.objects.filter(pk__in=ids).delete()[0]
-    return dropped

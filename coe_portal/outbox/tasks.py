@@ -3,7 +3,6 @@
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from coe_portal.core.jobs import job
 from coe_portal.outbox import actions, running
 
 
@@ -23,8 +22,3 @@ def start(name: str, every_seconds: int) -> None:
     """A scheduled job, once per slot of time, however many beats ask for it."""
     slot = int(timezone.now().timestamp()) // every_seconds
     actions.enqueue(name, key=f"{name}@{slot}")
-
-
-@job("outbox.drop_finished", atomic=False)
-def drop_finished() -> None:
-    actions.drop_finished(at=timezone.now())

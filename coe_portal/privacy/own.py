@@ -1,56 +1,14 @@
 """What the apps below this one keep of a person: people, sign-in, audit, notifications, search, tokens, exports."""
 
-from datetime import datetime, timedelta
-
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coe_portal.audit.actions.verifying import prune
-from coe_portal.audit.models import Access, AuditEntry
-from coe_portal.core.addresses import shortened
 from coe_portal.people.models import User
-from coe_portal.personal import Personal, PersonalRecords, Purgeable, Retention, Rows, Text, work_of
-from coe_portal.privacy.files import drop_files
+from coe_portal.personal import Personal, PersonalRecords, Purgeable, Text, work_of
+from coe_portal.privacy.own_periods import RETENTIONS
 from coe_portal.privacy.redacting import redact
 from coe_portal.privacy.texts import TEXTS
-
-HIPAA = "45 CFR 164.316(b)(2)"
-SIX_YEARS = 2_192
-
-
-def shorten_addresses(rows: Rows) -> int:
-    """The last part of the address goes; the network stays, enough to tell one from another."""
-    found = list(rows)
-    for access in found:
-        access.address, access.is_shortened = shortened(access.address), True
-    return Access.objects.bulk_update(found, ["address", "is_shortened"], batch_size=1_000)
-
-
-def end_sessions(before: datetime) -> int:
-    """Sessions that are over, and the list of devices they were on."""
-    over = UserSession.objects.filter(last_seen_at__lt=before)
-    number: int = over.count()
-    over.delete()
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    return number
-
-
-def count_old_sessions(before: datetime) -> int:
-    number: int = UserSession.objects.filter(last_seen_at__lt=before).count()
-    return number
-
-
-def count_old_entries(before: datetime) -> int:
-    return AuditEntry.objects.filter(at__lt=before).count()
-
-
-def prune_trail(before: datetime) -> int:
-    """The database has the last word: nothing that is younger than six years."""
-    return prune(before=min(before, timezone.now() - timedelta(days=SIX_YEARS)))
 
 
 def settings_of(person: User) -> dict[str, object]:
@@ -188,88 +146,5 @@ personal = Personal(
         *work_of("privacy.erasure", "proposed_by", "decided_by"),
         *work_of("privacy.purge", "asked_by"),
     ],
-    retentions=[
-        Retention(
-            key="privacy.exports",
-            label=_("Exports of own data"),
-            what=_("The file; that somebody asked for it stays"),
-            days=7,
-            basis=_("A copy of everything about a person should not lie about"),
-            model="privacy.dataexport",
-            moment="asked_at",
-            person="person",
-            only=~Q(file=""),
-            remove=drop_files,
-        ),
-        Retention(
-            key="audit.trail",
-            label=_("Audit trail"),
-            what=_("Who did what to what"),
-            days=SIX_YEARS,
-            least=SIX_YEARS,
-            basis=HIPAA,
-            run=prune_trail,
-            count=count_old_entries,
-        ),
-        Retention(
-            key="audit.access",
-            label=_("Sign-ins and refusals"),
-            what=_("Who came in, from which network, and which pages were refused"),
-            days=90,
-            basis=_("Long enough to look into a break-in"),
-            model="audit.access",
-            moment="at",
-            person="person",
-        ),
-        Retention(
-            key="audit.addresses",
-            label=_("Whole network addresses"),
-            what=_("The last part of the address is removed, the rest stays until the entry goes"),
-            days=30,
-            basis=_("Needed only while an attack is looked into"),
-            model="audit.access",
-            moment="at",
-            person="person",
-            only=Q(is_shortened=False),
-            remove=shorten_addresses,
-        ),
-        Retention(
-            key="people.sessions",
-            label=_("Sessions"),
-            what=_("Where somebody was signed in, when they were last seen"),
-            days=14,
-            basis=_("A session ends after twelve hours"),
-            run=end_sessions,
-            count=count_old_sessions,
-        ),
-        Retention(
-            key="notifications.notifications",
-            label=_("Notifications"),
-            what=_("What somebody was told"),
-            days=395,
-            basis=_("Thirteen months; what they lead to stays"),
-            model="notifications.notification",
-            moment="created_at",
-            person="person",
-        ),
-        Retention(
-            key="outbox.jobs",
-            label=_("Finished jobs"),
-            what=_("That a job ran, and what it was given"),
-            days=90,
-            basis=_("Long enough to find out why something was not sent"),
-            model="outbox.queuedjob",
-            moment="finished_at",
-            only=Q(state="done"),
-        ),
-        Retention(
-            key="privacy.runs",
-            label=_("Runs of this removal"),
-            what=_("How much was removed on which night"),
-            days=SIX_YEARS,
-            basis=HIPAA,
-            model="privacy.retentionrun",
-            moment="at",
-        ),
-    ],
+    retentions=RETENTIONS,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,7 +17,7 @@ from coe_portal.core.lists import all_of
 from coe_portal.notifications.actions import Note, notify_each
 from coe_portal.people.facts import tell
 from coe_portal.people.models import Department, User
-from coe_portal.reminders.models import Reminder, Thresholds
+from coe_portal.reminders.models import Thresholds
 from coe_portal.reminders.queries import (
     Late,
     branches_with_late_people,
@@ -32,7 +32,6 @@ SOON = "reminders.due"
 OVERDUE = "reminders.overdue"
 ASKED = "reminders.asked"
 ESCALATED = "reminders.escalated"
-KEEP = timedelta(days=400)
 NAMES_AT_MOST = 5
 
 # Returns those that had not been there: only these are told.
@@ -95,10 +94,6 @@ def set_thresholds(*, by: User, coordinator_after_days: int, manager_after_days:
     chosen = {"coordinator_after_days": coordinator_after_days, "manager_after_days": manager_after_days}
     found, _created = Thresholds.objects.update_or_create(pk=1, defaults=chosen)
     tell(by=by, verb="reminders.thresholds_set", on=found, details=chosen)
-
-
-def drop_old(*, at: datetime) -> int:
-    return int(Reminder.objects.before(at - KEEP).delete()[0])
 
 
 def _remind(owed: Iterable[Obligation], languages: Mapping[int, str], on: date, at: datetime) -> int:

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.contributions import Contribution, NotificationKind, Tool, ToolGroup
-from coe_portal.personal import Personal, PersonalRecords, work_of
+from coe_portal.personal import Personal, PersonalRecords, Retention, work_of
 from coe_portal.reminders.actions import ASKED, ESCALATED, OVERDUE, SOON
 from coe_portal.reminders.permissions import may_set_thresholds
 
@@ -12,7 +12,21 @@ contribution = Contribution(
         records=[
             PersonalRecords("reminders.reminder", "person", _("Reminders of obligations"), ["key", "stage", "sent_at"]),
             *work_of("reminders.reminder", "by"),
-        ]
+        ],
+        retentions=[
+            Retention(
+                key="reminders.reminders",
+                label=_("Reminders of obligations"),
+                what=_("That somebody was reminded, of what and when"),
+                days=400,
+                # The first stage begins 90 days before a date: what is forgotten sooner would be said twice.
+                least=120,
+                basis=_("Thirteen months: a yearly obligation is told once a stage"),
+                model="reminders.reminder",
+                moment="sent_at",
+                person="person",
+            )
+        ],
     ),
     tools=[
         Tool(

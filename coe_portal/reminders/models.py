@@ -1,6 +1,3 @@
-from datetime import datetime
-from typing import Any, Self
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -34,11 +31,6 @@ class Thresholds(models.Model):
         return f"coordinator {self.coordinator_after_days}, manager {self.manager_after_days}"
 
 
-class ReminderQuerySet(models.QuerySet["Reminder"]):
-    def before(self, at: datetime) -> Self:
-        return self.filter(sent_at__lt=at)
-
-
 class Reminder(models.Model):
     """A person was reminded of an obligation at a stage: once each, for ever.
 
@@ -50,8 +42,6 @@ class Reminder(models.Model):
     stage = models.CharField(_("stage"), max_length=20)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(_("sent"))
-
-    objects: Any = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reminder")

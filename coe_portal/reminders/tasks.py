@@ -8,4 +8,3 @@ from coe_portal.reminders import actions
 def remind() -> None:
     now = timezone.now()
     actions.remind_everybody(on=timezone.localdate(now), at=now)
-    actions.drop_old(at=now)

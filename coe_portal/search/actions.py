@@ -46,7 +46,6 @@ LEFT_OVER = """
         ORDER BY offered.id FOR UPDATE OF offered SKIP LOCKED
     )
 """
-KEEP_MISSED = timedelta(weeks=52)
 FIELDS = ["title", "lead", "body", "url", "audience", "changed_at", "weight"]
 
 
@@ -120,7 +119,6 @@ def note_misses(*, on: date) -> None:
         MissedTerm.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["week", "term"], update_fields=["times", "people"]
         )
-    MissedTerm.objects.filter(week__lt=on - KEEP_MISSED).delete()
 
 
 @transaction.atomic

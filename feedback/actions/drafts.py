@@ -1,7 +1,7 @@
 """Keep what somebody types until it is sent."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -10,7 +10,6 @@ from coe_portal.people.models import User
 from feedback.models import Draft
 from feedback.queries.threads import reader_version
 
-KEEP = timedelta(days=180)
 LONGEST = 20_000
 
 
@@ -34,7 +33,3 @@ def _changed(by: User, place: str) -> None:
     form, _, about = place.partition(":")
     if form == "reply":
         bump(reader_version(by.pk, int(about)))
-
-
-def drop_old(*, at: datetime) -> None:
-    Draft.objects.filter(updated_at__lt=at - KEEP).delete()

@@ -28,7 +28,6 @@ from metrics.imports.reading import read_tables
 Item = TypeVar("Item")
 
 CHUNK = 2_000
-KEEP = timedelta(days=30)
 
 
 class NotNow(Exception):
@@ -298,9 +297,3 @@ def _end(upload: Upload, run: Run, state: str, run_state: str, at: datetime, err
         url=upload.get_absolute_url(),
         key=f"import-{upload.pk}-{at.isoformat()}",
     )
-
-
-def drop_old(*, at: datetime) -> int:
-    """The bytes of files that have long been imported or discarded."""
-    old = Upload.objects.filter(state__in=[Upload.State.DONE, Upload.State.DISCARDED], uploaded_at__lt=at - KEEP)
-    return old.exclude(content=b"").update(content=b"")

@@ -41,7 +41,7 @@ class Upload(models.Model):
     }
 
     name = models.CharField(_("file name"), max_length=255)
-    # The bytes as they came; emptied a month after they were imported or discarded, the hash stays.
+    # The bytes as they came; emptied when the retention period of uploads is over, the hash stays.
     content = models.BinaryField(_("content"))
     size = models.PositiveIntegerField(_("size"))
     sha256 = models.CharField(max_length=64)

@@ -10,8 +10,3 @@ def import_upload(upload_id: int) -> None:
     upload = Upload.objects.select_related("channel", "by", "run").filter(pk=upload_id).first()
     if upload and upload.state == Upload.State.WAITING:
         actions.run_import(upload=upload, at=timezone.now())
-
-
-@job("metrics.drop_old_uploads")
-def drop_old_uploads() -> None:
-    actions.drop_old(at=timezone.now())

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,8 +14,6 @@ from coe_portal.directory.queries import leave_limit
 from coe_portal.directory.reading import open_file
 from coe_portal.outbox.actions import enqueue
 from coe_portal.people.models import User
-
-KEEP = timedelta(days=7)
 
 
 class NotNow(Exception):
@@ -133,9 +130,3 @@ def too_many_in_words(leavers: int, accepted: int) -> str:
         "%(n)s people would leave now, and %(accepted)s were accepted. Look again and confirm anew.",
         leavers,
     ) % {"n": leavers, "accepted": accepted}
-
-
-def drop_old(*, at: datetime) -> int:
-    """The bytes of files that came a week ago, and the first rows shown of them. What they did is kept."""
-    old = DirectoryImport.objects.filter(uploaded_at__lt=at - KEEP).exclude(content=b"")
-    return old.exclude(state__in=["checking", "applying"]).update(content=b"", sample=[])

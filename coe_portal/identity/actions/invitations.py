@@ -59,7 +59,9 @@ def revoke(*, by: User | None, invitations: Collection[Invitation]) -> None:
     ids = [invitation.pk for invitation in invitations]
     for invitation in Invitation.objects.open().filter(pk__in=ids).select_for_update():
         invitation.revoked_at = timezone.now()
-        invitation.save(update_fields=["revoked_at"])
+        # Withdrawn before it was sent: it counts from now until it is forgotten.
+        invitation.expires_at = invitation.expires_at or invitation.revoked_at
+        invitation.save(update_fields=["revoked_at", "expires_at"])
         audit.record(by=by, verb="invitation.withdrawn", on=invitation)
 
 

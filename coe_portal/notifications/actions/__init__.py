@@ -2,7 +2,7 @@
 
 from coe_portal.notifications.actions.chatting import deliver, post_to_chat, take_back_from_chat
 from coe_portal.notifications.actions.choosing import choose, choose_times, unsubscribe
-from coe_portal.notifications.actions.keeping import drop_old_mail, give_up, send_again, send_all_again
+from coe_portal.notifications.actions.keeping import give_up, send_again, send_all_again
 from coe_portal.notifications.actions.queueing import queue_digests, queue_mail, send_later
 from coe_portal.notifications.actions.rooms import add_room, change_room, remove_room, switch_room, try_room
 from coe_portal.notifications.actions.sending import send_mail
@@ -25,7 +25,6 @@ __all__ = [
     "choose",
     "choose_times",
     "deliver",
-    "drop_old_mail",
     "give_up",
     "mark_read",
     "mark_seen",

@@ -1,6 +1,6 @@
-"""Mails that could not be sent, and what becomes of old ones."""
+"""Mails that could not be sent."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -9,10 +9,6 @@ from coe_portal.notifications.models import OutgoingMail
 from coe_portal.outbox.actions import enqueue
 from coe_portal.people.facts import tell
 from coe_portal.people.models import User
-
-KEEP_SENT = timedelta(days=30)
-KEEP_PARKED = timedelta(days=90)
-DROP_AT_MOST = 20_000
 
 
 @transaction.atomic
@@ -40,14 +36,3 @@ def give_up(*, by: User, mail: OutgoingMail) -> None:
     """The address is wrong or the mail no longer matters. From now on the address is written to again."""
     OutgoingMail.objects.parked().filter(pk=mail.pk).update(state=OutgoingMail.State.DROPPED, content="")
     tell(by=by, verb="mail.given_up", on=mail)
-
-
-def drop_old_mail(*, at: datetime) -> int:
-    """In parts, so that no lock is held for long."""
-    states = OutgoingMail.State
-    sent = OutgoingMail.objects.filter(state__in=[states.ACCEPTED, states.DROPPED], created_at__lt=at - KEEP_SENT)
-    dropped = 0
-    for chosen in [sent, OutgoingMail.objects.parked().filter(created_at__lt=at - KEEP_PARKED)]:
-        while ids := list(chosen.values_list("pk", flat=True)[:DROP_AT_MOST]):
-            dropped += OutgoingMail.objects.filter(pk__in=ids).delete()[0]
-    return dropped

@@ -11,6 +11,7 @@ from coe_portal.people.actions.departments import add_department, join_departmen
 from coe_portal.people.actions.leavers import (
     deactivate,
     deactivate_many,
+    end_old_sessions,
     end_sessions,
     pseudonymise,
     reactivate,
@@ -29,6 +30,7 @@ __all__ = [
     "delegate",
     "delete_audience",
     "end_delegation",
+    "end_old_sessions",
     "end_role",
     "end_sessions",
     "grant_role",

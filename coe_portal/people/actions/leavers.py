@@ -1,6 +1,7 @@
 """People leave, whichever way, and come back."""
 
 from collections.abc import Collection
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.contrib.sessions.backends.cached_db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from coe_portal.people.access import today
@@ -44,7 +45,7 @@ def deactivate_many(*, by: User | None, people: Collection[User], keep_roles: bo
     end_delegations_of_leavers(person_ids=gone, by=by, on=today())
     if not keep_roles:
         end_roles_of_leavers(person_ids=gone, by=by, on=today())
-    _drop_sessions(gone)
+    _drop_sessions(UserSession.objects.filter(user__in=gone))
     tell_many(by=by, verb="person.deactivated", on=leaving)
     forget(gone)
 
@@ -69,17 +70,22 @@ def reactivate_many(*, by: User | None, people: Collection[User]) -> None:
 
 
 def end_sessions(person: User) -> None:
-    with transaction.atomic():
-        _drop_sessions([person.pk])
+    _drop_sessions(UserSession.objects.filter(user=person))
 
 
-def _drop_sessions(person_ids: Collection[int]) -> None:
+def end_old_sessions(rows: QuerySet[Any]) -> int:
+    """Whose limit is longer than the list of devices reaches back signs in again: nobody can end what is not listed."""
+    return _drop_sessions(rows)
+
+
+@transaction.atomic
+def _drop_sessions(rows: QuerySet[Any]) -> int:
     """Out of the database with the transaction, out of the cache when it commits."""
-    open_sessions = UserSession.objects.filter(user_id__in=person_ids)
-    keys = list(open_sessions.values_list("session_key", flat=True))
-    open_sessions.delete()
+    keys = list(rows.values_list("session_key", flat=True))
+    rows.delete()
     Session.objects.filter(session_key__in=keys).delete()
     transaction.on_commit(lambda: cache.delete_many([SessionStore.cache_key_prefix + key for key in keys]), robust=True)
+    return len(keys)
 
 
 @transaction.atomic

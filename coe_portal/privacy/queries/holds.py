@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import DateTimeField, Q
 
 from coe_portal.people.models import User
-from coe_portal.personal import Retention, model_of, rows_of
+from coe_portal.personal import Retention, field_of, rows_of
 from coe_portal.privacy.models import LegalHold
 from coe_portal.privacy.queries.catalogue import purgeables, retentions
 
@@ -36,8 +36,7 @@ def kept_rows(rule: Retention, on: date) -> Q:
 
 
 def _covered(rule: Retention, hold: LegalHold) -> Q:
-    field = model_of(rule.model)._meta.get_field(rule.moment)
-    day = f"{rule.moment}__date" if isinstance(field, DateTimeField) else rule.moment
+    day = f"{rule.moment}__date" if isinstance(field_of(rule.model, rule.moment), DateTimeField) else rule.moment
     covered = Q(**{rule.person: hold.person_id}) if hold.person_id else Q(pk__isnull=False)
     if hold.since:
         covered &= Q(**{f"{day}__gte": hold.since})

@@ -48,7 +48,7 @@ def start_due(*, at: datetime) -> int:
         .order_by("next_due_at")
         .select_for_update(skip_locked=True, of=("self",))[:START_AT_MOST]
     )
-    jobs = [({"stream_id": each.pk}, f"collect-{each.pk}-{each.next_due_at.isoformat()}") for each in streams]
+    jobs = [({"stream_id": each.pk}, f"collect-{each.pk}@{each.next_due_at.timestamp():.0f}") for each in streams]
     for stream in streams:
         missed = (at - stream.next_due_at) // stream.every
         stream.next_due_at += (missed + 1) * stream.every
@@ -65,7 +65,7 @@ def ask_now(*, by: User, channel: Channel, at: datetime) -> int:
         ensure_streams(at=at)
     ids = list(streams.values_list("pk", flat=True))
     streams.update(asked_at=at)
-    enqueue_many("metrics.collect_channel", [({"stream_id": pk}, f"collect-now-{pk}-{at:%Y%m%d%H%M}") for pk in ids])
+    enqueue_many("metrics.collect_channel", [({"stream_id": pk}, f"collect-now-{pk}@{at:%Y%m%d%H%M}") for pk in ids])
     record(by=by, verb="collect", on=channel)
     return len(ids)
 

@@ -523,19 +523,6 @@ def test_what_the_columns_are_is_remembered(administrator: User):
     assert later.columns == columns
 
 
-def test_files_are_dropped_after_a_week_and_the_report_stays(administrator: User):
-    source = brought_in(administrator, table(person_line(1)))
-    fresh = checked(administrator, table(person_line(2)), is_whole=False)
-    DirectoryImport.objects.filter(pk=source.pk).update(uploaded_at=timezone.now() - timedelta(days=8))
-
-    assert [actions.drop_old(at=timezone.now()) for _twice in range(2)] == [1, 0]
-
-    source.refresh_from_db()
-    fresh.refresh_from_db()
-    assert (bytes(source.content), source.sample, source.counts["join"]) == (b"", [], 1)
-    assert fresh.content
-
-
 def test_discard_forgets_the_file(administrator: User):
     source = checked(administrator, table(person_line(1), person_line(2, email="bad")))
 

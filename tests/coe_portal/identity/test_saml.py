@@ -13,11 +13,11 @@ from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 
 from coe_portal.audit.models import AuditEntry
 from coe_portal.identity.actions.providers import save_provider
-from coe_portal.identity.actions.upkeep import tidy
 from coe_portal.identity.models import IdentityProvider, SeenAssertion
 from coe_portal.identity.saml.metadata import read_metadata
 from coe_portal.people.actions import deactivate
 from coe_portal.people.models import User
+from coe_portal.privacy.actions.retaining import remove_old
 from tests.coe_portal.identity.saml_idp import (
     ENTITY,
     SSO,
@@ -172,9 +172,9 @@ def test_an_answer_is_good_once(rosa):
 def test_what_was_used_is_remembered_for_as_long_as_it_would_hold(rosa):
     client = Client()
     arrive(client, Answer(request_id(leave(client)), ends=timedelta(minutes=30)).signed())
-    tidy(at=timezone.now() + timedelta(minutes=31))
+    remove_old(at=timezone.now() + timedelta(hours=24))
     assert SeenAssertion.objects.count() == 1
-    tidy(at=timezone.now() + timedelta(hours=2))
+    remove_old(at=timezone.now() + timedelta(hours=26))
 
     assert SeenAssertion.objects.count() == 0
 

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from coe_portal.audit.models import AuditEntry
-from coe_portal.notifications.actions import drop_old_mail, give_up, send_again
+from coe_portal.notifications.actions import give_up, send_again
 from coe_portal.notifications.models import OutgoingMail
 from coe_portal.outbox.models import QueuedJob
 from coe_portal.people.models import User
@@ -50,13 +50,3 @@ def test_one_that_is_not_parked_is_left_alone(administrator: User):
 
     mail.refresh_from_db()
     assert mail.state == State.SENDING
-
-
-def test_old_mails_are_dropped_and_again_nothing():
-    kept = [made(29, State.ACCEPTED), made(89, State.PARKED), made(200, State.WAITING)]
-    for each in [made(31, State.ACCEPTED), made(31, State.DROPPED), made(91, State.PARKED)]:
-        assert each.pk
-
-    assert drop_old_mail(at=NOW) == 3
-    assert drop_old_mail(at=NOW) == 0
-    assert set(OutgoingMail.objects.all()) == set(kept)

@@ -7,7 +7,6 @@ from django.utils import timezone
 from coe_portal.outbox.actions import (
     SEND_AGAIN_AFTER,
     SWEEP_AT_MOST,
-    drop_finished,
     enqueue,
     enqueue_many,
     retry,
@@ -84,31 +83,3 @@ def test_retry_leaves_a_finished_job_alone():
 
     done.refresh_from_db()
     assert done.state == "done"
-
-
-class TestDropFinished:
-    def done(self, key: str | None, days_ago: int, state: str = "done") -> str | None:
-        now = timezone.now()
-        QueuedJob.objects.create(
-            name="test.done", key=key, state=state, due_at=now, finished_at=now - timedelta(days=days_ago)
-        )
-        return key
-
-    def test_those_without_a_lasting_key_after_a_week(self):
-        self.done(None, 8)
-        self.done("search.rebuild_words@20513", 8)
-        kept = [
-            self.done("search.rebuild_words@20520", 6),
-            self.done("announcements.tell_audience:7", 300),
-            self.done("people.mail:a@b.example", 8),
-            self.done("late@1", 500, state="parked"),
-        ]
-
-        assert drop_finished(at=timezone.now()) == 2
-        assert drop_finished(at=timezone.now()) == 0
-        assert set(QueuedJob.objects.values_list("key", flat=True)) == set(kept)
-
-    def test_a_lasting_key_after_more_than_a_year(self):
-        self.done("announcements.tell_audience:7", 401)
-
-        assert drop_finished(at=timezone.now()) == 1

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 
 from coe_portal.people.models import User
-from coe_portal.personal import model_of
+from coe_portal.personal import field_of
 from coe_portal.privacy.own import settings_of
 from coe_portal.privacy.queries.catalogue import purgeables, records, retentions
 from tests.factories.people import PersonFactory
@@ -44,7 +44,7 @@ def test_every_retention_can_be_worked_out():
     for each in retentions().values():
         assert each.days >= each.least
         if each.model:
-            model_of(each.model)._meta.get_field(each.moment)
+            assert field_of(each.model, each.moment)
         else:
             assert each.run
             assert each.count

@@ -37,7 +37,7 @@ def old(employee: User, strategist: User) -> None:
         drafts.keep(by=person, place="ask", fields={"title": "x"}, at=ago(180 + more))
         Access.objects.create(event="failed", person=person, address="10.1.2.3", at=ago(90 + more), is_shortened=True)
         Access.objects.create(event="signed_in", person=person, address="10.1.2.3", at=ago(30 + more))
-        QueuedJob.objects.create(name="x", state="done", due_at=NOW, finished_at=ago(90 + more))
+        QueuedJob.objects.create(name="x", state="done", due_at=NOW, finished_at=ago(7 + more))
         notify(person_ids=[person.pk], kind="x", subject="x", url="/", key="k")
         Notification.objects.filter(person=person).update(created_at=ago(395 + more))
 

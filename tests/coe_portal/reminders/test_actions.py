@@ -15,7 +15,7 @@ from coe_portal.notifications.models import Notification
 from coe_portal.people.access import Role
 from coe_portal.people.models import Department, User
 from coe_portal.reminders import queries
-from coe_portal.reminders.actions import drop_old, remind_everybody, remind_people, set_thresholds
+from coe_portal.reminders.actions import remind_everybody, remind_people, set_thresholds
 from coe_portal.reminders.models import Reminder, Thresholds
 from tests.coe_portal.outbox.test_running import in_threads
 from tests.factories.announcements import AnnouncementFactory
@@ -230,15 +230,6 @@ def test_what_is_not_mandatory_names_nobody_to_others(employee: User):
     assert late == []
     assert run(-30) == 0
     assert subjects(coordinator) == []
-
-
-def test_old_reminders_are_dropped(employee: User):
-    at = datetime(2026, 6, 1, tzinfo=UTC)
-    Reminder.objects.create(person=employee, key="a", stage="7", sent_at=at - timedelta(days=401))
-    Reminder.objects.create(person=employee, key="b", stage="7", sent_at=at - timedelta(days=399))
-
-    assert drop_old(at=at) == 1
-    assert Reminder.objects.get().key == "b"
 
 
 @pytest.mark.usefixtures("_duty")

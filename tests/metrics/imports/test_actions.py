@@ -167,12 +167,3 @@ def test_running_an_import_twice_is_running_it_once(strategist, linkedin) -> Non
     actions.run_import(upload=found, at=AT)
 
     assert (Sample.objects.count(), Run.objects.count()) == (5, 1)
-
-
-def test_the_bytes_of_old_files_are_dropped_and_their_hash_stays(strategist, linkedin) -> None:
-    found = bring_in(strategist, linkedin, LINKEDIN)
-
-    actions.drop_old(at=found.uploaded_at + timedelta(days=31))
-
-    found.refresh_from_db()
-    assert (bytes(found.content), len(found.sha256)) == (b"", 64)
