@@ -74,7 +74,7 @@ def verify(*, by: User, topic: Topic, until: date) -> None:
 def mark_duplicate(*, by: User, topic: Topic, canonical: Topic) -> None:
     """The asker is told where the answer is. A duplicate of a duplicate points to the same original."""
     locked = _locked(topic)
-    if not permissions.can_moderate(by) or not locked.is_question:
+    if not permissions.can_moderate(by, locked.author_id) or not locked.is_question:
         raise PermissionDenied
     original = canonical.canonical or canonical
     if original.pk == locked.pk or not original.is_question:
@@ -97,7 +97,7 @@ def mark_duplicate(*, by: User, topic: Topic, canonical: Topic) -> None:
 @transaction.atomic
 def unmark_duplicate(*, by: User, topic: Topic) -> None:
     locked = _locked(topic)
-    if not permissions.can_moderate(by):
+    if not permissions.can_moderate(by, locked.author_id):
         raise PermissionDenied
     if locked.canonical is None:
         return

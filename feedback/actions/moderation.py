@@ -14,15 +14,18 @@ from feedback.actions import common
 from feedback.models import Category, Flag, Hold, Post, Story, Topic
 
 
-def _moderated(by: User, topic_id: int) -> Topic:
-    if not permissions.can_moderate(by):
+def _moderated(by: User, text: Topic | Post) -> Topic:
+    """The topic, locked for a change of it or of the post in it."""
+    if not permissions.can_moderate(by, text.author_id):
         raise PermissionDenied
-    return Topic.objects.select_for_update(no_key=True).select_related("category").get(pk=topic_id)
+    topics = Topic.objects.select_for_update(no_key=True).select_related("category")
+    found: Topic = topics.get(pk=text.topic_id if isinstance(text, Post) else text.pk)
+    return found
 
 
 @transaction.atomic
 def pin(*, by: User, topic: Topic, pinned: bool) -> None:
-    locked = _moderated(by, topic.pk)
+    locked = _moderated(by, topic)
     Topic.objects.filter(pk=topic.pk).update(is_pinned=pinned)
     common.record(by=by, verb="pinned" if pinned else "unpinned", on=locked)
     bump("feedback.categories")
@@ -31,7 +34,7 @@ def pin(*, by: User, topic: Topic, pinned: bool) -> None:
 
 @transaction.atomic
 def lock(*, by: User, topic: Topic, locked: bool) -> None:
-    found = _moderated(by, topic.pk)
+    found = _moderated(by, topic)
     Topic.objects.filter(pk=topic.pk).update(is_locked=locked)
     common.record(by=by, verb="locked" if locked else "unlocked", on=found)
     common.changed(found)
@@ -40,7 +43,7 @@ def lock(*, by: User, topic: Topic, locked: bool) -> None:
 @transaction.atomic
 def move(*, by: User, topic: Topic, category: Category) -> None:
     """The new category's audience counts from now on, in lists, search and for followers."""
-    locked = _moderated(by, topic.pk)
+    locked = _moderated(by, topic)
     if locked.category_id == category.pk:
         return
     Topic.objects.filter(pk=topic.pk).update(category=category)
@@ -54,7 +57,7 @@ def move(*, by: User, topic: Topic, category: Category) -> None:
 @transaction.atomic
 def remove(*, by: User, post: Post, reason: str, at: datetime) -> None:
     """Removing the first post removes the topic. The author is told the reason."""
-    topic = _moderated(by, post.topic_id)
+    topic = _moderated(by, post)
     if post.removed_at is not None:
         return
     Post.objects.filter(pk=post.pk).update(
@@ -89,7 +92,7 @@ def _tell(person_id: int, by: User, kind: str, subject: str, url: str, key: str)
 
 @transaction.atomic
 def restore(*, by: User, post: Post) -> None:
-    topic = _moderated(by, post.topic_id)
+    topic = _moderated(by, post)
     Post.objects.filter(pk=post.pk).update(
         removed_at=None, removed_by=None, removal_reason="", version=F("version") + 1
     )
@@ -116,7 +119,7 @@ def flag(*, by: User, post: Post, reason: str, note: str, at: datetime) -> None:
 @transaction.atomic
 def decide_flags(*, by: User, post: Post, upheld: bool, reason: str, at: datetime) -> None:
     """All flags on the post at once. Upheld ones remove it."""
-    if not permissions.can_moderate(by):
+    if not permissions.can_moderate(by, post.author_id):
         raise PermissionDenied
     Flag.objects.filter(post=post).waiting().update(decided_by=by, decided_at=at, upheld=upheld)
     if upheld:
@@ -150,7 +153,8 @@ def refuse(*, by: User, hold: Hold, reason: str, at: datetime) -> None:
 def _decide(by: User, hold: Hold, outcome: str, reason: str, at: datetime) -> Hold | None:
     if not permissions.can_review(by):
         raise PermissionDenied
-    found: Hold | None = Hold.objects.select_for_update(of=("self",)).waiting().filter(pk=hold.pk).first()
+    visible = Hold.objects.visible_to(by)
+    found: Hold | None = visible.select_for_update(of=("self",)).waiting().filter(pk=hold.pk).first()
     if found is None:
         return None
     Hold.objects.filter(pk=hold.pk).update(decided_by=by, decided_at=at, outcome=outcome, reason=reason)

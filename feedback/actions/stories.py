@@ -66,7 +66,7 @@ class Step:
 @transaction.atomic
 def move(*, by: User, story: Story, step: Step, at: datetime) -> None:
     """Raises ValidationError where the state cannot be next or something it needs is missing."""
-    if not permissions.can_move_stories(by):
+    if not permissions.can_move(by, story):
         raise PermissionDenied
     locked = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
     if locked.state == step.state:
@@ -123,7 +123,7 @@ def _tell_submitter(story: Story, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def authorise(*, by: User, story: Story, authorisation: Authorisation, at: datetime) -> Authorisation:
-    if not permissions.can_move_stories(by):
+    if not permissions.can_move(by, story):
         raise PermissionDenied
     authorisation.story = story
     authorisation.recorded_by = by
@@ -137,7 +137,7 @@ def authorise(*, by: User, story: Story, authorisation: Authorisation, at: datet
 @transaction.atomic
 def revoke(*, by: User, authorisation: Authorisation, on: date) -> None:
     """What was published stays listed with the story, so that it can be taken down."""
-    if not permissions.can_move_stories(by):
+    if not permissions.can_move(by, authorisation.story):
         raise PermissionDenied
     Authorisation.objects.filter(pk=authorisation.pk, revoked_on__isnull=True).update(revoked_on=on)
     common.record(by=by, verb="revoked", on=authorisation, story=authorisation.story_id)

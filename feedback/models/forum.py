@@ -9,11 +9,23 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from coe_portal.people.access import Role, today
 from coe_portal.people.models import Audience, User
 
 # Words that are addresses of their own below /feedback/.
 RESERVED_SLUGS = ("ask", "categories", "drafts", "flags", "holds", "posts", "review", "stories", "topics", "waiting")
 POSTS_A_PAGE = 20
+
+
+def looked_after_by(person: User, author: str = "author") -> Q:
+    """Texts belong to the branch of who wrote them: this is what a strategist's role reaches of them.
+
+    A text that nobody is known to have written is of no branch: to show it in one would say where its author works.
+    """
+    if not person.is_strategist:
+        return Q(pk__in=[])
+    reach = person.access.reach(Role.STRATEGIST)
+    return Q() if reach is None else Q(**{f"{author}__in": User.objects.in_departments(reach, today())})
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -64,7 +76,12 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Held topics are their author's alone; removed ones can be brought back by strategists."""
         found = self.filter(category__audience_id__in=person.access.audience_ids)
         found = found.filter(Q(is_held=False) | Q(author=person))
-        return found if person.is_strategist else found.filter(removed_at__isnull=True)
+        if not person.is_strategist:
+            return found.filter(removed_at__isnull=True)
+        return found if person.access.reaches(Role.STRATEGIST, None) else found.filter(_standing_or_theirs(person))
+
+    def moderated_by(self, person: User) -> Self:
+        return self.visible_to(person).filter(looked_after_by(person))
 
     def standing(self) -> Self:
         return self.filter(removed_at__isnull=True)
@@ -84,6 +101,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def in_need_of_a_fresh_look(self, on: date) -> Self:
         return self.published().filter(verified_until__lt=on)
+
+
+def _standing_or_theirs(person: User) -> Q:
+    return Q(removed_at__isnull=True) | looked_after_by(person)
 
 
 class Topic(models.Model):
@@ -196,6 +217,9 @@ class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, person: User) -> Self:
         topics = Topic.objects.visible_to(person)
         return self.filter(Q(is_held=False) | Q(author=person), topic__in=topics)
+
+    def moderated_by(self, person: User) -> Self:
+        return self.visible_to(person).filter(looked_after_by(person))
 
     def published(self) -> Self:
         return self.filter(is_held=False, removed_at__isnull=True)

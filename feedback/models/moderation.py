@@ -9,19 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from coe_portal.guard.findings import WORDS, Kind, Words
 from coe_portal.people.models import User
-from feedback.models.forum import Post
+from feedback.models.forum import Post, looked_after_by
 from feedback.models.stories import Story
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
     def visible_to(self, person: User) -> Self:
-        """Privacy officers see every held text; strategists those of their categories, and stories."""
+        """Privacy officers see every held text; strategists those of their categories, and stories, of their branch."""
         if person.is_privacy_officer:
             return self
         if not person.is_strategist:
             return self.none()
         mine = Q(post__topic__category__audience_id__in=person.access.audience_ids)
-        return self.filter(mine | Q(story__isnull=False))
+        stories = Story.objects.looked_after_by(person)
+        return self.filter(mine & looked_after_by(person, "post__author") | Q(story__in=stories))
 
     def waiting(self) -> Self:
         return self.filter(decided_at__isnull=True)
@@ -78,7 +79,8 @@ class FlagQuerySet(models.QuerySet["Flag"]):
     def visible_to(self, person: User) -> Self:
         if not person.is_strategist:
             return self.none()
-        return self.filter(post__topic__category__audience_id__in=person.access.audience_ids)
+        mine = looked_after_by(person, "post__author")
+        return self.filter(mine, post__topic__category__audience_id__in=person.access.audience_ids)
 
     def waiting(self) -> Self:
         return self.filter(decided_at__isnull=True)

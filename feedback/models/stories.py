@@ -10,14 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from coe_portal.people.access import Role, within
 from coe_portal.people.models import Department, User
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
     def visible_to(self, person: User) -> Self:
-        """A submitter sees their own; strategists everything that is not held."""
+        """A submitter sees their own; strategists everything of their branch that is not held."""
         mine = Q(submitter=person)
-        return self.filter(mine | Q(is_held=False)) if person.is_strategist else self.filter(mine)
+        if not person.is_strategist:
+            return self.filter(mine)
+        reach = person.access.reach(Role.STRATEGIST)
+        theirs = Q(is_held=False) if reach is None else Q(is_held=False, department__in=reach)
+        return self.filter(mine | theirs)
+
+    def looked_after_by(self, person: User) -> Self:
+        """A story belongs to the department where it happened."""
+        return within(self, person.access.reach(Role.STRATEGIST))
 
     def on_the_board(self) -> Self:
         return self.filter(is_held=False)

@@ -82,7 +82,7 @@ class Column:
 
 def board(person: User, on: date) -> list[Column]:
     """Two queries: the counts, and the newest twenty of each state."""
-    stories = Story.objects.visible_to(person).on_the_board()
+    stories = Story.objects.visible_to(person).looked_after_by(person).on_the_board()
     counts = dict(stories.order_by().values_list("state").annotate(count=Count("pk")))
     place = Window(RowNumber(), partition_by="state", order_by=[F("moved_at").desc(), F("pk").desc()])
     newest: Any = stories.annotate(place=place).filter(place__lte=COLUMN_SIZE)

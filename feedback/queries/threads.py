@@ -118,10 +118,10 @@ def _posts(topic_id: int, page: int) -> list[PostRef]:
 
 @dataclass(frozen=True)
 class Reader:
-    """What about the reader changes how a post looks."""
+    """What about the reader changes how a post looks; `moderates` are the authors whose texts they look after."""
 
     person_id: int
-    moderates: bool
+    moderates: frozenset[int]
     purges: bool
     accepts: bool
     replies: bool
@@ -130,14 +130,21 @@ class Reader:
 
     def marks(self, post: PostRef) -> str:
         own = post.author_id == self.person_id
-        facts = (own, self.moderates, self.purges, self.accepts, self.replies, post.id in self.helpful)
+        facts = (
+            own,
+            post.author_id in self.moderates,
+            self.purges,
+            self.accepts,
+            self.replies,
+            post.id in self.helpful,
+        )
         return "".join("1" if fact else "0" for fact in facts)
 
 
 def reader_of(person: User, shown: Thread) -> Reader:
     return Reader(
         person_id=person.pk,
-        moderates=permissions.can_moderate(person),
+        moderates=permissions.moderated(person, {shown.topic.author_id, *(post.author_id for post in shown.posts)}),
         purges=permissions.can_purge(person),
         accepts=permissions.can_accept(person, shown.topic),
         replies=permissions.can_reply(person, shown.topic),
@@ -169,7 +176,7 @@ def _context(post: Post, topic: Topic, reader: Reader, department: str) -> dict[
         "department": department,
         "own": own,
         "helpful": post.pk in reader.helpful,
-        "moderates": reader.moderates,
+        "moderates": post.author_id in reader.moderates,
         "purges": reader.purges,
         "replies": reader.replies,
         "accepted": topic.accepted_id == post.pk,

@@ -47,7 +47,7 @@ class WaitingPage:
 
 def page(request: PortalRequest, show: str, at: datetime) -> WaitingPage:
     """Oldest first, so the key of the next page is the last row's time and id: `?after=time~id`."""
-    topics = SHOWN[show](Topic.objects.visible_to(request.user))
+    topics = SHOWN[show](Topic.objects.moderated_by(request.user))
     topics = _after(topics, request.GET.get("after", "")).select_related("category", "author", "claimed_by")
     found = list(topics.order_by("created_at", "pk")[: PAGE_SIZE + 1])
     rows = [Waiting(topic, at) for topic in found[:PAGE_SIZE]]

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Min
 
 from coe_portal.core import versions
+from coe_portal.people.access import Role
 from coe_portal.people.models import User
 from feedback.models import Flag, Hold, Post, Topic
 from feedback.queries.rooms import digest, rooms_of
@@ -33,7 +34,7 @@ def hours_to_first_reply(topics: Any) -> Decimal | None:
 
 
 def median_for(person: User, at: datetime) -> Decimal | None:
-    topics = Topic.objects.visible_to(person).published().filter(created_at__gte=at - RESPONSE_OVER)
+    topics = Topic.objects.moderated_by(person).published().filter(created_at__gte=at - RESPONSE_OVER)
     return hours_to_first_reply(topics)
 
 
@@ -60,9 +61,11 @@ class Duties:
 
 
 def duties_of(person: User, on: date) -> Duties:
-    """Counted once per version and set of categories, not per page."""
+    """Counted once per version and set of categories, not per page; for a branch, whose people move, each time."""
     if not (person.is_strategist or person.is_privacy_officer):
         return Duties()
+    if person.is_strategist and not person.access.reaches(Role.STRATEGIST, None):
+        return _count(person, on)
     version = versions.read("feedback", "feedback.review", "feedback.categories")
     role = f"{person.is_strategist}{person.is_privacy_officer}"
     key = f"feedback.duties:{digest(rooms_of(person))}:{role}:{on:%Y%m%d}:{version}"
@@ -74,7 +77,7 @@ def duties_of(person: User, on: date) -> Duties:
 
 
 def _count(person: User, on: date) -> Duties:
-    topics = Topic.objects.visible_to(person)
+    topics = Topic.objects.moderated_by(person)
     strategist = person.is_strategist
     return Duties(
         questions=topics.unanswered().filter(first_reply_at__isnull=True).count() if strategist else 0,
@@ -104,7 +107,5 @@ def held(person: User, limit: int = 50) -> list[Hold]:
 
 
 def removed(person: User, limit: int = 20) -> list[Post]:
-    if not person.is_strategist:
-        return []
-    posts = Post.objects.visible_to(person).filter(removed_at__isnull=False)
+    posts = Post.objects.moderated_by(person).filter(removed_at__isnull=False)
     return list(posts.select_related("author", "topic__category", "removed_by").order_by("-removed_at")[:limit])

@@ -19,7 +19,7 @@ from feedback.models import Topic
 from feedback.queries import waiting as queue
 from feedback.queries import work
 from feedback.views import tabs
-from feedback.views.common import only_strategists, visible_post, visible_topic
+from feedback.views.common import branch_of, moderated_topic, only_strategists, visible_post, visible_topic
 
 VERIFY_FOR = timedelta(days=365)
 
@@ -34,6 +34,7 @@ def waiting(request: PortalRequest) -> HttpResponse:
     page = queue.page(request, show, now)
     context = {
         "show": show,
+        "branch": branch_of(request.user),
         "tabs": tabs.of_waiting(show),
         "page": page,
         "median": work.median_for(request.user, now),
@@ -45,8 +46,7 @@ def waiting(request: PortalRequest) -> HttpResponse:
 @require_POST
 def claim(request: PortalRequest, topic_id: int) -> HttpResponse:
     """`give_back=yes` ends it early; otherwise it ends by itself after ten minutes."""
-    only_strategists(request.user)
-    topic = visible_topic(request.user, topic_id)
+    topic = moderated_topic(request.user, topic_id)
     if request.POST.get("give_back") == "yes":
         actions.give_back(by=request.user, topic=topic)
         return go(request, "feedback:waiting")
@@ -73,8 +73,7 @@ def withdraw_answer(request: PortalRequest, topic_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: PortalRequest, topic_id: int) -> HttpResponse:
-    only_strategists(request.user)
-    topic = visible_topic(request.user, topic_id)
+    topic = moderated_topic(request.user, topic_id)
     form = VerifyForm(request.POST or None, initial={"until": timezone.localdate() + VERIFY_FOR})
     if request.method == "POST" and form.is_valid():
         actions.verify(by=request.user, topic=topic, until=form.cleaned_data["until"])
@@ -84,8 +83,7 @@ def verify(request: PortalRequest, topic_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def duplicate(request: PortalRequest, topic_id: int) -> HttpResponse:
-    only_strategists(request.user)
-    topic = visible_topic(request.user, topic_id)
+    topic = moderated_topic(request.user, topic_id)
     if request.POST.get("undo") == "yes":
         actions.unmark_duplicate(by=request.user, topic=topic)
         return go(request, topic)

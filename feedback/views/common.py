@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString
 
 from coe_portal.core.fragments import fragments
 from coe_portal.core.http import PortalRequest
+from coe_portal.people.access import Role
 from coe_portal.people.models import User
+from coe_portal.people.queries import branch_names
 from feedback.models import Category, Draft, Post, Topic
 from feedback.queries import threads
 from feedback.queries.rooms import Room, room_of
@@ -30,6 +32,21 @@ def visible_thread(person: User, topic_id: int, page: int = 1) -> threads.Thread
 def visible_post(person: User, post_id: int) -> Post:
     posts = Post.objects.visible_to(person).select_related("topic__category", "author")
     return get_object_or_404(posts, pk=post_id)
+
+
+def moderated_topic(person: User, topic_id: int) -> Topic:
+    topics = Topic.objects.moderated_by(person).select_related("category")
+    return get_object_or_404(topics, pk=topic_id)
+
+
+def moderated_post(person: User, post_id: int) -> Post:
+    posts = Post.objects.moderated_by(person).select_related("topic__category", "author")
+    return get_object_or_404(posts, pk=post_id)
+
+
+def branch_of(person: User) -> list[str]:
+    """Whose texts a strategist's lists show, where they are not the whole organisation's."""
+    return branch_names(person.access.reach(Role.STRATEGIST)) if person.is_strategist else []
 
 
 def visible_category(person: User, slug: str) -> Category:

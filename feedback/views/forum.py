@@ -29,7 +29,7 @@ def index(request: PortalRequest) -> HttpResponse:
     """No query when it is in the cache."""
     today, rooms = timezone.localdate(), rooms_of(request.user)
     duties = work.duties_of(request.user, today)
-    roles = (request.user.is_strategist, request.user.is_privacy_officer)
+    roles = (*_roles(request.user).values(),)
     version = versions.read("feedback", "feedback.categories")
     keys = {
         "head": ("front", "head"),
@@ -45,8 +45,15 @@ def _front(person: User, rooms: list[Room], duties: work.Duties) -> dict[str, An
         "talked_about": lists.talked_about(rooms, timezone.now()),
         "categories": lists.categories_with_latest(rooms),
         "duties": duties,
+        **_roles(person),
+    }
+
+
+def _roles(person: User) -> dict[str, bool]:
+    return {
         "is_strategist": person.is_strategist,
         "is_privacy_officer": person.is_privacy_officer,
+        "may_change_categories": permissions.can_manage_categories(person),
     }
 
 
@@ -81,14 +88,14 @@ def category(request: PortalRequest, category_slug: str) -> HttpResponse:
 
 
 def _category_parts(request: PortalRequest, shown: Room, chosen: lists.Filter) -> dict[str, SafeString]:
-    may_start, strategist = permissions.can_start(request.user, shown), request.user.is_strategist
+    may_start, may_change = permissions.can_start(request.user, shown), permissions.can_manage_categories(request.user)
     key = ("category", shown.id, versions.read("feedback.categories"))
-    keys = {"crumbs": ("category",), "head": (*key, may_start, strategist), "top": (*key, may_start, *astuple(chosen))}
+    keys = {"crumbs": ("category",), "head": (*key, may_start, may_change), "top": (*key, may_start, *astuple(chosen))}
     context = {
         "category": shown,
         "tabs": tabs.of_list(request.path, chosen),
         "may_start": may_start,
-        "is_strategist": strategist,
+        "may_change": may_change,
     }
     return parts_of("feedback/_category_part.html", keys, lambda: context)
 
@@ -125,7 +132,7 @@ def _topic_parts(request: PortalRequest, shown: threads.Thread, reader: threads.
     topic, person, now = shown.topic, request.user, timezone.now()
     facts = {
         "follows": shown.mine.follows,
-        "moderates": reader.moderates,
+        "moderates": topic.author_id in reader.moderates,
         "claimed": topic.is_claimed(now),
         "claim_is_mine": topic.claimed_by_id == person.pk,
         "claimable": permissions.can_claim(person, topic, now),

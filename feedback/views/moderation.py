@@ -14,7 +14,7 @@ from feedback.actions import moderation as actions
 from feedback.forms import FlagForm, MoveForm, ReasonForm
 from feedback.models import Category, Hold
 from feedback.queries import work
-from feedback.views.common import only_strategists, visible_post, visible_topic
+from feedback.views.common import branch_of, moderated_post, moderated_topic, visible_post
 
 
 @require_safe
@@ -23,6 +23,7 @@ def review(request: PortalRequest) -> HttpResponse:
     if not permissions.can_review(request.user):
         raise Http404
     context = {
+        "branch": branch_of(request.user),
         "holds": work.held(request.user),
         "flagged": work.flagged_posts(request.user),
         "removed": work.removed(request.user),
@@ -47,8 +48,7 @@ def flag(request: PortalRequest, post_id: int) -> HttpResponse:
 @require_POST
 def decide_flags(request: PortalRequest, post_id: int) -> HttpResponse:
     """`uphold=yes` removes the post and needs a reason."""
-    only_strategists(request.user)
-    post = visible_post(request.user, post_id)
+    post = moderated_post(request.user, post_id)
     upheld = request.POST.get("uphold") == "yes"
     form = ReasonForm(request.POST)
     if upheld and not form.is_valid():
@@ -61,24 +61,21 @@ def decide_flags(request: PortalRequest, post_id: int) -> HttpResponse:
 
 @require_POST
 def pin(request: PortalRequest, topic_id: int) -> HttpResponse:
-    only_strategists(request.user)
-    topic = visible_topic(request.user, topic_id)
+    topic = moderated_topic(request.user, topic_id)
     actions.pin(by=request.user, topic=topic, pinned=request.POST.get("on") == "yes")
     return go(request, topic)
 
 
 @require_POST
 def lock(request: PortalRequest, topic_id: int) -> HttpResponse:
-    only_strategists(request.user)
-    topic = visible_topic(request.user, topic_id)
+    topic = moderated_topic(request.user, topic_id)
     actions.lock(by=request.user, topic=topic, locked=request.POST.get("on") == "yes")
     return go(request, topic)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: PortalRequest, topic_id: int) -> HttpResponse:
-    only_strategists(request.user)
-    topic = visible_topic(request.user, topic_id)
+    topic = moderated_topic(request.user, topic_id)
     categories = Category.objects.visible_to(request.user)
     form = MoveForm(request.POST or None, topic=topic, categories=categories)
     if request.method == "POST" and form.is_valid():
@@ -89,8 +86,7 @@ def move(request: PortalRequest, topic_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: PortalRequest, post_id: int) -> HttpResponse:
-    only_strategists(request.user)
-    post = visible_post(request.user, post_id)
+    post = moderated_post(request.user, post_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.remove(by=request.user, post=post, reason=form.cleaned_data["reason"], at=timezone.now())
@@ -101,8 +97,7 @@ def remove(request: PortalRequest, post_id: int) -> HttpResponse:
 
 @require_POST
 def restore(request: PortalRequest, post_id: int) -> HttpResponse:
-    only_strategists(request.user)
-    post = visible_post(request.user, post_id)
+    post = moderated_post(request.user, post_id)
     actions.restore(by=request.user, post=post)
     return go(request, post.get_absolute_url())
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +17,21 @@ from feedback.actions import stories as actions
 from feedback.forms import AuthorisationForm, StoryForm, StoryStepForm
 from feedback.models import Authorisation, Story
 from feedback.queries import stories as queries
-from feedback.views.common import draft_of, only_strategists
+from feedback.views.common import branch_of, draft_of, only_strategists
 from feedback.views.writing import HELD, keep, text_of
 
 
 def _visible_story(request: PortalRequest, story_id: int) -> Story:
     stories = Story.objects.visible_to(request.user).select_related("submitter", "department")
     return get_object_or_404(stories, pk=story_id)
+
+
+def _moved_story(request: PortalRequest, story_id: int) -> Story:
+    """Others get the answer that an address without a page gets, submitters too."""
+    shown = _visible_story(request, story_id)
+    if not permissions.can_move(request.user, shown):
+        raise Http404
+    return shown
 
 
 @require_safe
@@ -36,7 +44,8 @@ def index(request: PortalRequest) -> HttpResponse:
 @require_safe
 def board(request: PortalRequest) -> HttpResponse:
     only_strategists(request.user)
-    return render(request, "feedback/board.html", {"columns": queries.board(request.user, timezone.localdate())})
+    columns = queries.board(request.user, timezone.localdate())
+    return render(request, "feedback/board.html", {"columns": columns, "branch": branch_of(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +74,8 @@ def story(request: PortalRequest, story_id: int) -> HttpResponse:
 
 
 def _story_context(request: PortalRequest, shown: Story, **extra: Any) -> dict[str, Any]:
-    moves = queries.moves_of(shown) if permissions.can_move_stories(request.user) and not shown.is_held else []
+    may_move = permissions.can_move(request.user, shown)
+    moves = queries.moves_of(shown) if may_move and not shown.is_held else []
     return {
         "story": shown,
         "moves": moves,
@@ -73,7 +83,7 @@ def _story_context(request: PortalRequest, shown: Story, **extra: Any) -> dict[s
         "authorisations": shown.authorisations.select_related("recorded_by") if shown.shows_patient else [],
         "today": timezone.localdate(),
         "is_authorised": permissions.is_authorised(shown, timezone.localdate()),
-        "may_move": permissions.can_move_stories(request.user),
+        "may_move": may_move,
         "step_form": StoryStepForm(),
         "authorisation_form": AuthorisationForm(),
         "hold": shown.holds.order_by("-created_at").first() if shown.is_held else None,
@@ -84,8 +94,7 @@ def _story_context(request: PortalRequest, shown: Story, **extra: Any) -> dict[s
 @require_POST
 def move(request: PortalRequest, story_id: int) -> HttpResponse:
     """From the board one comes back to the board; what is missing is said on the story's page."""
-    only_strategists(request.user)
-    shown = _visible_story(request, story_id)
+    shown = _moved_story(request, story_id)
     form = StoryStepForm(request.POST)
     if form.is_valid() and _moved(request, shown, form):
         return go(request, "feedback:board") if request.POST.get("back") == "board" else go(request, shown)
@@ -103,8 +112,7 @@ def _moved(request: PortalRequest, shown: Story, form: StoryStepForm) -> bool:
 
 @require_POST
 def authorise(request: PortalRequest, story_id: int) -> HttpResponse:
-    only_strategists(request.user)
-    shown = _visible_story(request, story_id)
+    shown = _moved_story(request, story_id)
     form = AuthorisationForm(request.POST)
     if form.is_valid():
         actions.authorise(by=request.user, story=shown, authorisation=form.save(commit=False), at=timezone.now())
@@ -114,8 +122,7 @@ def authorise(request: PortalRequest, story_id: int) -> HttpResponse:
 
 @require_POST
 def revoke(request: PortalRequest, authorisation_id: int) -> HttpResponse:
-    only_strategists(request.user)
-    stories = Story.objects.visible_to(request.user)
+    stories = Story.objects.visible_to(request.user).looked_after_by(request.user)
     found = get_object_or_404(Authorisation.objects.select_related("story"), pk=authorisation_id, story__in=stories)
     actions.revoke(by=request.user, authorisation=found, on=timezone.localdate())
     return go(request, found.story)
