@@ -5,12 +5,14 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import audiences, directory, pages, search, trail
+from bench import audiences, directory, mail, pages, search, trail
 
-Measure = Callable[[Sequence[str]], audiences.Report | directory.Report | pages.Report | search.Report | trail.Report]
+Report = audiences.Report | directory.Report | mail.Report | pages.Report | search.Report | trail.Report
+Measure = Callable[[Sequence[str]], Report]
 BENCHES: dict[str, Measure] = {
     "audiences": audiences.measure,
     "directory": directory.measure,
+    "mail": mail.measure,
     "pages": pages.measure,
     "search": search.measure,
     "trail": trail.measure,
