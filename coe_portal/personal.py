@@ -7,7 +7,7 @@ A test fails when a model points at a person and no list says what becomes of it
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -87,8 +87,9 @@ class Retention:
 
     The night's removal knows nothing else: whatever holds data of people and becomes old is a line here.
 
-    `least` days cannot be undercut. `remove` takes the old rows and says how many it dealt with; without it they are
-    deleted in batches. `run` is for what is not a matter of rows and takes the limit itself.
+    `least` days cannot be undercut. `kept` says which rows a hold keeps beside those of `person`. `remove` takes the
+    old rows and says how many it dealt with; without it they are deleted in batches. `run` is for what is not a matter
+    of rows and takes the limit itself.
     """
 
     key: str
@@ -102,6 +103,7 @@ class Retention:
     only: Q = field(default_factory=Q)
     least: int = 1
     remove: Callable[[Rows], int] | None = None
+    kept: Callable[[date], Q] | None = None
     count: Callable[[datetime], int] | None = None
     run: Callable[[datetime], int] | None = None
 

@@ -137,20 +137,25 @@ class DataExport(models.Model):
 
 
 class Erasure(models.Model):
-    """A person becomes a pseudonym. An administrator proposes, a privacy officer confirms: never the same person."""
+    """A person becomes a pseudonym. An administrator proposes, a privacy officer confirms: never the same person.
+
+    Without `proposed_by` nobody asked: their time in the table of retention periods was over.
+    """
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Waits for a privacy officer")
+        WAITING = "waiting", _("Is being done")
         DONE = "done", _("Done")
         DECLINED = "declined", _("Declined")
 
     person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
     reason = models.CharField(_("reason"), max_length=300)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PROPOSED)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(_("proposed"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True)
+    done_at = models.DateTimeField(_("done"), null=True)
     answer = models.CharField(_("why it was declined"), max_length=300, blank=True)
     pseudonym = models.CharField(_("pseudonym"), max_length=40, blank=True)
     records = models.JSONField(_("what was done"), default=dict)
@@ -161,12 +166,22 @@ class Erasure(models.Model):
         verbose_name_plural = _("erasures")
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(state="proposed"), name="erasure_proposed_once"),
-            models.UniqueConstraint(fields=["person"], condition=Q(state="done"), name="erasure_done_once"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state__in=["waiting", "done"]), name="erasure_done_once"
+            ),
             models.UniqueConstraint(fields=["pseudonym"], condition=~Q(pseudonym=""), name="pseudonym_once"),
             models.CheckConstraint(
                 condition=Q(state="proposed", decided_by__isnull=True, decided_at__isnull=True)
-                | Q(state__in=["done", "declined"], decided_by__isnull=False, decided_at__isnull=False),
+                | Q(state__in=["waiting", "done", "declined"], decided_by__isnull=False, decided_at__isnull=False)
+                | Q(state__in=["waiting", "done"], proposed_by__isnull=True, decided_at__isnull=False),
                 name="erasure_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", done_at__isnull=False) | (~Q(state="done") & Q(done_at__isnull=True)),
+                name="erasure_done_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by__isnull=False) | Q(decided_by__isnull=True), name="erasure_asked_or_due"
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="erasure_by_four_eyes"
@@ -176,18 +191,23 @@ class Erasure(models.Model):
     def __str__(self) -> str:
         return f"erasure {self.pk}"
 
+    @property
+    def job_key(self) -> str:
+        return f"privacy.erase:{self.pk}"
+
 
 class SealedName(models.Model):
     """Whose pseudonym it is, encrypted, until the records under it are no longer needed."""
 
     erasure = models.OneToOneField(Erasure, models.PROTECT, related_name="sealed_name")
     sealed = models.TextField(_("encrypted name"))
-    destroy_on = models.DateField(_("destroyed on"))
+    # The last day of the employment: the period that the name is kept for begins there.
+    counts_from = models.DateField(_("counts from"))
 
     class Meta:
         verbose_name = _("sealed name")
         verbose_name_plural = _("sealed names")
-        indexes = [models.Index(fields=["destroy_on"])]
+        indexes = [models.Index(fields=["counts_from"], name="sealed_name_oldest")]
 
     def __str__(self) -> str:
         return f"sealed name {self.pk}"

@@ -15,7 +15,10 @@ from coe_portal.audit.models import Access, AuditEntry
 from coe_portal.core.addresses import shortened
 from coe_portal.people.actions import end_old_sessions
 from coe_portal.personal import Retention, Rows
+from coe_portal.privacy.actions.erasing import erase_leavers
 from coe_portal.privacy.files import drop_files
+from coe_portal.privacy.models import Erasure
+from coe_portal.privacy.queries.holds import kept_from_erasure
 
 HIPAA = "45 CFR 164.316(b)(2)"
 SIX_YEARS = 2_192
@@ -40,7 +43,37 @@ def prune_trail(before: datetime) -> int:
     return prune(before=min(before, timezone.now() - timedelta(days=SIX_YEARS)))
 
 
+# Who is a pseudonym already, or about whom somebody decides.
+ERASED = Erasure.objects.exclude(state=Erasure.State.DECLINED).values("person")
+
 RETENTIONS = [
+    Retention(
+        key="people.leavers",
+        label=_("Who has left"),
+        what=_(
+            "Becomes a pseudonym, as by an erasure: acknowledgements, completions and certificates stay as evidence,"
+            " without a name"
+        ),
+        days=SIX_YEARS,
+        least=SIX_YEARS,
+        basis=HIPAA,
+        model="people.user",
+        moment="left_at",
+        person="pk",
+        only=Q(is_active=False, merged_into__isnull=True) & ~Q(pk__in=ERASED),
+        remove=erase_leavers,
+        kept=kept_from_erasure,
+    ),
+    Retention(
+        key="privacy.sealed_names",
+        label=_("Sealed names"),
+        what=_("Whose pseudonym it is, counted from the day somebody left"),
+        days=SIX_YEARS,
+        basis=_("The key to the records goes when the time of the records is over"),
+        model="privacy.sealedname",
+        moment="counts_from",
+        person="erasure__person",
+    ),
     Retention(
         key="privacy.exports",
         label=_("Exports of own data"),

@@ -10,6 +10,11 @@ def export(export_id: int) -> None:
     exporting.put_together(export_id=export_id)
 
 
+@job(erasing.JOB)
+def erase(erasure_id: int) -> None:
+    erasing.carry_out(erasure_id=erasure_id, at=timezone.now())
+
+
 @job("privacy.purge", atomic=False)
 def purge(purge_id: int) -> None:
     purging.carry_out(purge_id=purge_id)
@@ -22,7 +27,6 @@ def empty_caches() -> None:
 
 @job("privacy.remove_old", atomic=False)
 def remove_old() -> None:
-    erasing.destroy_names(at=timezone.now())
     retaining.remove_old(at=timezone.now())
 
 

@@ -39,7 +39,7 @@ $$;
 CREATE FUNCTION policies_only_redacts(before text, after text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT before = after OR before LIKE regexp_replace(
         regexp_replace(after, '([\\\\%_])', '\\\\\\1', 'g'),
-        'Removed for privacy|Eliminado por privacidad|removed-for-privacy-[0-9]+|Former employee [0-9A-F]{4}', '%', 'g')
+        'Removed for privacy|Eliminado por privacidad|removed-for-privacy-[0-9]+|Former employee [0-9A-F]{6}', '%', 'g')
 $$;
 
 -- The note that this very transaction has made, as long as what it refers to is still under way.
@@ -48,7 +48,7 @@ CREATE FUNCTION policies_redaction_under_way(version bigint) RETURNS SETOF polic
         LEFT JOIN privacy_purge purge ON purge.id = note.purge_id
         LEFT JOIN privacy_erasure erasure ON erasure.id = note.erasure_id
         WHERE note.version_id = version AND note.transaction = pg_current_xact_id()::text::bigint
-        AND (purge.state = 'waiting' OR erasure.state = 'proposed')
+        AND (purge.state = 'waiting' OR erasure.state = 'waiting')
         ORDER BY note.id DESC LIMIT 1
 $$;
 

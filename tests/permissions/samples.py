@@ -388,8 +388,9 @@ def erased() -> Erasure:
     found = Erasure.objects.create(
         person=colleague(), reason="x", proposed_by=person("admin"), proposed_at=timezone.now(), state="done",
         decided_by=person("privacy"), decided_at=timezone.now(), pseudonym="Former employee 0000",
+        done_at=timezone.now(),
     )  # fmt: skip
-    SealedName.objects.create(erasure=found, sealed=crypto.encrypt('{"name": "x"}'), destroy_on=timezone.localdate())
+    SealedName.objects.create(erasure=found, sealed=crypto.encrypt('{"name": "x"}'), counts_from=timezone.localdate())
     return found
 
 

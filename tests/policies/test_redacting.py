@@ -262,6 +262,7 @@ def test_an_erasure_replaces_the_name_in_a_published_version(
     found = erasing.propose(by=administrator, person=person, reason="Asked", at=timezone.now())
 
     erasing.confirm(by=privacy_officer, erasure=found, at=timezone.now())
+    erasing.carry_out(erasure_id=found.pk, at=timezone.now())
 
     person.refresh_from_db()
     assert Version.objects.get(pk=version.pk).title == f"Ask {person.name}"

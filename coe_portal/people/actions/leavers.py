@@ -23,7 +23,7 @@ from coe_portal.people.models import User
 def deactivate(*, by: User | None, person: User, keep_roles: bool = False) -> None:
     """A leaver's sessions end at once; the records stay."""
     deactivate_many(by=by, people=[person], keep_roles=keep_roles)
-    person.refresh_from_db(fields=["is_active", "session_epoch"])
+    person.refresh_from_db(fields=["is_active", "left_at", "session_epoch"])
 
 
 @transaction.atomic
@@ -38,8 +38,9 @@ def deactivate_many(*, by: User | None, people: Collection[User], keep_roles: bo
     gone = [person.pk for person in leaving]
     if not gone:
         return
+    now = timezone.now()
     User.objects.filter(pk__in=gone).update(
-        is_active=False, session_epoch=F("session_epoch") + 1, changed_at=timezone.now()
+        is_active=False, left_at=now, session_epoch=F("session_epoch") + 1, changed_at=now
     )
     leave_audiences(person_ids=gone, on=today())
     end_delegations_of_leavers(person_ids=gone, by=by, on=today())
@@ -52,7 +53,7 @@ def deactivate_many(*, by: User | None, people: Collection[User], keep_roles: bo
 
 @transaction.atomic
 def reactivate(*, by: User | None, person: User) -> None:
-    person.is_active = True
+    person.is_active, person.left_at = True, None
     reactivate_many(by=by, people=[person])
     reconsider(person)
 
@@ -64,7 +65,7 @@ def reactivate_many(*, by: User | None, people: Collection[User]) -> None:
     ids = [person.pk for person in back]
     if not ids:
         return
-    User.objects.filter(pk__in=ids).update(is_active=True, changed_at=timezone.now())
+    User.objects.filter(pk__in=ids).update(is_active=True, left_at=None, changed_at=timezone.now())
     tell_many(by=by, verb="person.reactivated", on=back)
     forget(ids)
 
@@ -89,7 +90,7 @@ def _drop_sessions(rows: QuerySet[Any]) -> int:
 
 
 @transaction.atomic
-def pseudonymise(*, by: User, person: User, pseudonym: str) -> None:
+def pseudonymise(*, by: User | None, person: User, pseudonym: str) -> None:
     """The row stays, since records point at it; nothing in it tells whose it was. Earlier rows of them, too."""
     deactivate(by=by, person=person)
     for row in [person, *User.objects.filter(merged_into=person)]:

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(default='America/New_York', max_length=50, verbose_name='time zone')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='joined')),
+                ('left_at', models.DateTimeField(editable=False, null=True, verbose_name='left')),
                 ('changed_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now(), verbose_name='changed')),
                 ('employee_number', models.CharField(blank=True, db_default='', default='', max_length=50, verbose_name='employee number')),
                 ('external_id', models.CharField(blank=True, db_default='', default='', max_length=255, verbose_name='id at the identity provider')),

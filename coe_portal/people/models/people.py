@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce, Lower, Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +104,8 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=50, default="America/New_York")
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    # What must be kept for years after the employment counts from here.
+    left_at = models.DateTimeField(_("left"), null=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True, db_default=Now())
     # The directory's key: who has none was added by hand, and an import leaves them alone.
     employee_number = models.CharField(_("employee number"), max_length=50, blank=True, default="", db_default="")
@@ -146,12 +149,16 @@ class User(AbstractBaseUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The person kept in the cache is forgotten with every save, whoever saves: allauth does, too."""
+        if self.is_active:
+            self.left_at = None
+        else:
+            self.left_at = self.left_at or timezone.now()
         fields = kwargs.get("update_fields")
         if fields is not None and set(fields) == {"last_login"}:
             super().save(*args, **kwargs)
             return
         if fields is not None:
-            kwargs["update_fields"] = {*fields, "changed_at"}
+            kwargs["update_fields"] = {*fields, "changed_at", *({"left_at"} if "is_active" in fields else ())}
         super().save(*args, **kwargs)
         forget([self.pk])
 

@@ -1,35 +1,39 @@
-"""Turn a person into a pseudonym: an administrator proposes, a privacy officer confirms."""
+"""Turn a person into a pseudonym: an administrator proposes, a privacy officer confirms, a job does it.
+
+Who left so long ago that the table of retention periods has them due is not proposed by anybody: the night begins it.
+"""
 
 import json
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from coe_portal.audit import actions as audit
 from coe_portal.contributions import contributions
 from coe_portal.core.crypto import decrypt, encrypt
 from coe_portal.notifications.actions import notify
-from coe_portal.outbox.actions import enqueue
+from coe_portal.outbox.actions import enqueue, retry
 from coe_portal.outbox.models import QueuedJob
 from coe_portal.people.access import Role
 from coe_portal.people.actions import deactivate, pseudonymise
 from coe_portal.people.models import User
+from coe_portal.personal import Rows
 from coe_portal.privacy import caches, files
 from coe_portal.privacy.actions.holding import Held
 from coe_portal.privacy.models import DataExport, Erasure, LegalHold, SealedName
 from coe_portal.privacy.permissions import may_decide
-from coe_portal.privacy.queries.catalogue import affected_by_erasure, records
+from coe_portal.privacy.queries.catalogue import affected_by_erasure, records, retentions
 from coe_portal.privacy.queries.holds import blocking
+from coe_portal.privacy.queries.retaining import limit_of
 from coe_portal.privacy.sweeping import removal_of, sweep
 
-# The records under the pseudonym stay for six years after the employment; the key to it goes with the last of them.
-NAME_IS_KEPT_FOR = timedelta(days=2_192)
+JOB = "privacy.erase"
 SHORTEST_NUMBER = 6
 State = Erasure.State
 
@@ -64,14 +68,57 @@ def decline(*, by: User, erasure: Erasure, answer: str, at: datetime) -> None:
 
 @transaction.atomic
 def confirm(*, by: User, erasure: Erasure, at: datetime) -> None:
-    """Raises Held when a legal hold covers the person or what would be deleted."""
+    """A job does it as soon as a worker is free. Raises Held when a hold covers the person or what would be deleted.
+
+    Confirmed once more it sets a job going that has stopped.
+    """
     locked = _locked(by, erasure)
+    if locked is None:
+        for job in QueuedJob.objects.parked().filter(key=erasure.job_key):
+            retry(job=job)
+        return
+    if blocking([locked.person_id], timezone.localdate(at)):
+        raise Held
+    Erasure.objects.filter(pk=locked.pk).update(state=State.WAITING, decided_by=by, decided_at=at)
+    audit.record(by=by, verb="erasure.confirmed", on=locked.person, details={"erasure": locked.pk})
+    _begin(locked)
+
+
+def erase_leavers(rows: Rows) -> int:
+    """Those whose time is over, each by a job of its own: what fails for one keeps no other. Returns how many."""
+    now, reason = timezone.now(), str(_("Left, and the time to keep the records under the name is over"))
+    begun = [
+        Erasure(person=person, reason=reason, state=State.WAITING, proposed_at=now, decided_at=now)
+        for person in rows.order_by("pk")
+    ]
+    for each in Erasure.objects.bulk_create(begun):
+        _begin(each)
+    audit.record_many(
+        by=None,
+        verb="erasure.due",
+        on=[each.person for each in begun],
+        details=[{"erasure": each.pk} for each in begun],
+    )
+    return len(begun)
+
+
+def _begin(erasure: Erasure) -> None:
+    """A job that was stopped by a hold is begun anew when that is gone, so its key is free again."""
+    QueuedJob.objects.filter(key=erasure.job_key, state=QueuedJob.State.DONE).delete()
+    enqueue(JOB, {"erasure_id": erasure.pk}, key=erasure.job_key)
+
+
+@transaction.atomic
+def carry_out(*, erasure_id: int, at: datetime) -> None:
+    """Safe to run twice, and to be killed: all of it happens, or nothing of it."""
+    locked = Erasure.objects.select_for_update(of=("self",)).filter(pk=erasure_id, state=State.WAITING).first()
     if locked is None:
         return
     person = User.objects.select_for_update().get(pk=locked.person_id)
     if blocking([person.pk], timezone.localdate(at)):
-        raise Held
-    pseudonym = _pseudonym()
+        _stop(locked, person)
+        return
+    by, pseudonym = locked.decided_by, _pseudonym()
     done = {str(each.label): each.number for each in affected_by_erasure(person)}
     _seal_name(locked, person, at)
     if person.is_active:
@@ -80,11 +127,35 @@ def confirm(*, by: User, erasure: Erasure, at: datetime) -> None:
     failed = _forget(locked, names, pseudonym)
     pseudonymise(by=by, person=person, pseudonym=pseudonym)
     Erasure.objects.filter(pk=locked.pk).update(
-        state=State.DONE, decided_by=by, decided_at=at, pseudonym=pseudonym, records=done, failed=failed
+        state=State.DONE, done_at=at, pseudonym=pseudonym, records=done, failed=failed
     )
     audit.record(by=by, verb="erasure.done", on=person, details={"erasure": locked.pk, "pseudonym": pseudonym})
     transaction.on_commit(cache.clear, robust=True)
     enqueue("privacy.empty_caches", key=f"privacy.empty_caches:erasure:{locked.pk}", due=at + caches.PAGES_END_WITHIN)
+    _tell(locked)
+
+
+def _stop(erasure: Erasure, person: User) -> None:
+    """A hold came between: what somebody proposed waits for the officer again, what was due waits for the night."""
+    audit.record(by=None, verb="erasure.stopped", on=person, details={"erasure": erasure.pk})
+    if erasure.proposed_by_id:
+        Erasure.objects.filter(pk=erasure.pk).update(state=State.PROPOSED, decided_by=None, decided_at=None)
+    else:
+        Erasure.objects.filter(pk=erasure.pk).delete()
+
+
+def _tell(erasure: Erasure) -> None:
+    officer = erasure.decided_by
+    if officer is None:
+        return
+    with translation.override(officer.language):
+        notify(
+            person_ids=[officer.pk],
+            kind="privacy_erasure",
+            subject=_("An erasure is done"),
+            url=reverse("privacy:erasure", args=[erasure.pk]),
+            key=f"privacy_erasure_done:{erasure.pk}",
+        )
 
 
 def _locked(by: User, erasure: Erasure) -> Erasure | None:
@@ -98,15 +169,18 @@ def _locked(by: User, erasure: Erasure) -> Erasure | None:
 
 def _pseudonym() -> str:
     while True:
-        found = f"Former employee {secrets.token_hex(2).upper()}"
+        found = f"Former employee {secrets.token_hex(3).upper()}"
         if not Erasure.objects.filter(pseudonym=found).exists():
             return found
 
 
 def _seal_name(erasure: Erasure, person: User, at: datetime) -> None:
+    """Unless the time that it would be kept for is over already."""
+    left = timezone.localdate(person.left_at or at)
+    if left < timezone.localdate(limit_of(retentions()["privacy.sealed_names"], at)):
+        return
     known = {"name": person.name, "email": person.email, "employee_number": person.employee_number}
-    sealed = encrypt(json.dumps(known))
-    SealedName.objects.create(erasure=erasure, sealed=sealed, destroy_on=timezone.localdate(at + NAME_IS_KEPT_FOR))
+    SealedName.objects.create(erasure=erasure, sealed=encrypt(json.dumps(known)), counts_from=left)
 
 
 def _forget(erasure: Erasure, names: list[str], pseudonym: str) -> list[str]:
@@ -137,13 +211,3 @@ def release_name(*, by: User, erasure: Erasure, reason: str) -> dict[str, str]:
     known: dict[str, str] = json.loads(decrypt(SealedName.objects.get(erasure=erasure).sealed))
     audit.record(by=by, verb="erasure.name_released", on=erasure, details={"reason": reason})
     return known
-
-
-@transaction.atomic
-def destroy_names(*, at: datetime) -> int:
-    """Those whose time is over, but for the ones under a hold. Then nobody can tell any more."""
-    on = timezone.localdate(at)
-    due = SealedName.objects.filter(destroy_on__lte=on).select_related("erasure")
-    held = LegalHold.objects.in_force(on).filter(person__isnull=False).values("person")
-    number, _models = due.exclude(erasure__person__in=held).delete()
-    return number

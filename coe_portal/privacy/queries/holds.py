@@ -32,6 +32,20 @@ def kept_rows(rule: Retention, on: date) -> Q:
         if hold.person_id and not rule.person:
             continue
         kept |= _covered(rule, hold)
+    return kept | rule.kept(on) if rule.kept else kept
+
+
+def kept_from_erasure(on: date) -> Q:
+    """The rows of people whom `blocking` would name a hold for."""
+    kept = Q(pk__in=[])
+    for hold in LegalHold.objects.in_force(on):
+        rule = retentions().get(hold.kind)
+        if hold.person_id:
+            kept |= Q(pk=hold.person_id)
+        elif not hold.kind:
+            kept |= Q(pk__isnull=False)
+        elif rule and rule.person:
+            kept |= Q(pk__in=rows_of(rule.model).filter(**{f"{rule.person}__isnull": False}).values(rule.person))
     return kept
 
 

@@ -21,6 +21,7 @@ from coe_portal.privacy.permissions import (
     may_see_erasures,
 )
 from coe_portal.privacy.queries.catalogue import affected_by_erasure
+from coe_portal.privacy.queries.erasing import sealed_until, stopped_job
 from coe_portal.privacy.queries.holds import blocking
 
 BACKUPS_END_AFTER = timedelta(days=35)
@@ -53,6 +54,7 @@ def propose(request: PortalRequest) -> HttpResponse:
 
 def _page(request: PortalRequest, found: Erasure, **more: object) -> HttpResponse:
     is_open = found.state == Erasure.State.PROPOSED
+    sealed = SealedName.objects.filter(erasure=found).first()
     context = {
         "erasure": found,
         "is_open": is_open,
@@ -61,9 +63,11 @@ def _page(request: PortalRequest, found: Erasure, **more: object) -> HttpRespons
         "may_decide": is_open and may_decide(request.user, found),
         "answer_form": AnswerForm(),
         "release_form": ReleaseForm(),
-        "sealed": SealedName.objects.filter(erasure=found).first(),
+        "stopped": stopped_job(found),
+        "sealed": sealed,
+        "sealed_until": sealed_until(sealed) if sealed else None,
         "may_release": may_look_after_privacy(request.user),
-        "backups_end": found.decided_at + BACKUPS_END_AFTER if found.decided_at else None,
+        "backups_end": found.done_at + BACKUPS_END_AFTER if found.done_at else None,
         **more,
     }
     response = render(request, "privacy/erasure.html", context)
@@ -92,7 +96,7 @@ def confirm(request: PortalRequest, erasure_id: int) -> HttpResponse:
     except Held:
         messages.error(request, _("A legal hold covers this person: release it first, or decline."))
     else:
-        messages.success(request, _("The person is erased. Their records stay under a pseudonym."))
+        messages.success(request, _("Confirmed. The person is being erased; you will be told when it is done."))
     return go(request, "privacy:erasure", erasure_id)
 
 

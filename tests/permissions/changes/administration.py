@@ -263,11 +263,7 @@ CHANGES: dict[str, Change] = {
         "admin", "erasure.proposed", USER, lambda given: colleague().pk,
         fields=lambda page: {"person": colleague().email, "reason": "Asked for it."},
     ),
-    "privacy:confirm": Change(
-        "privacy",
-        [Entry(verb, USER, erased_person) for verb in ("person.deactivated", "person.erased", "erasure.done")],
-        because="An account is closed, a name is forgotten, and a decision is taken: each is looked for by its own.",
-    ),
+    "privacy:confirm": one("privacy", "erasure.confirmed", USER, erased_person),
     "privacy:decline": one("privacy", "erasure.declined", USER, erased_person, fields=send(answer="A matter is open.")),
     "privacy:holds": one(
         "privacy", "hold.placed", "privacy.legalhold", NEW, fields=send(kind="feedback.drafts", reason="A matter")
