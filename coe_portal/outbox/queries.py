@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from celery import current_app
 from django.db.models import Count, Max
 from django.utils.timesince import timesince
+from django_celery_beat.models import PeriodicTask
 
 from coe_portal.outbox.models import QueuedJob
 
@@ -18,13 +19,21 @@ class Scheduled:
     every: timedelta
     last_done: datetime | None
     parked: int
+    counted_from: datetime | None
+    """When the scheduler last gave it a turn, or began to count the time to the first one."""
 
     @property
     def every_in_words(self) -> str:
         return str(timesince(NOON - self.every, NOON))
 
+    @property
+    def first_turn(self) -> datetime | None:
+        """Of a job that has not run yet; of which the scheduler has never heard, none."""
+        return self.counted_from + self.every if self.counted_from and not self.last_done else None
+
     def is_late(self, at: datetime) -> bool:
-        return self.last_done is None or at - self.last_done > 2 * self.every
+        since = self.last_done or self.counted_from
+        return since is None or at - since > 2 * self.every
 
 
 def scheduled_jobs() -> list[Scheduled]:
@@ -44,4 +53,8 @@ def scheduled_jobs() -> list[Scheduled]:
         .annotate(number=Count("pk"))
         .values_list("name", "number")
     )
-    return [Scheduled(name, every, done.get(name), parked.get(name, 0)) for name, every in sorted(schedule.items())]
+    counted_from = dict(PeriodicTask.objects.filter(name__in=schedule).values_list("name", "last_run_at"))
+    return [
+        Scheduled(name, every, done.get(name), parked.get(name, 0), counted_from.get(name))
+        for name, every in sorted(schedule.items())
+    ]
