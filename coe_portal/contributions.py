@@ -166,7 +166,8 @@ class NotificationKind:
 
     Between telling and mailing a night may pass. A kind that is said `while_owed` is not mailed any more to who owes
     nothing at its address. What `as_it_is_now` answers is mailed instead, in the same order; None where the person has
-    done it, or may not see it any more.
+    done it, or may not see it any more. `still_seen` says, in the same order and with a constant number of queries,
+    whether each may still be named to its person: what may not is neither mailed nor shown with its words in the list.
     """
 
     key: str
@@ -179,6 +180,7 @@ class NotificationKind:
     visible: Callable[[User], bool] = field(default=lambda person: True)
     while_owed: bool = False
     as_it_is_now: Callable[[Sequence[Told]], Sequence[Told | None]] | None = None
+    still_seen: Callable[[Sequence[Told]], Sequence[bool]] | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from feedback.models import Post, Story, Topic
 from feedback.personal import personal
 from feedback.queries import lists, threads, work
 from feedback.queries.rooms import rooms_of
+from feedback.queries.told import still_seen
 from feedback.queries.uses import audience_uses
 
 AT_ONCE = 2_000
@@ -183,12 +184,12 @@ contribution = Contribution(
     documents={"question": documents_of(Topic.Kind.QUESTION), "topic": documents_of(Topic.Kind.DISCUSSION)},
     document_labels={"question": _("Question"), "topic": _("Discussion")},
     notification_kinds=[
-        NotificationKind("feedback.reply", _("A reply in a topic that you follow")),
-        NotificationKind("feedback.accepted", _("A reply was accepted as the answer")),
-        NotificationKind("feedback.duplicate", _("Your question was asked before")),
-        NotificationKind("feedback.removed", _("Your post was removed")),
-        NotificationKind("feedback.released", _("Your text was released")),
-        NotificationKind("feedback.refused", _("Your text was not released")),
+        NotificationKind("feedback.reply", _("A reply in a topic that you follow"), still_seen=still_seen),
+        NotificationKind("feedback.accepted", _("A reply was accepted as the answer"), still_seen=still_seen),
+        NotificationKind("feedback.duplicate", _("Your question was asked before"), still_seen=still_seen),
+        NotificationKind("feedback.removed", _("Your post was removed"), still_seen=still_seen),
+        NotificationKind("feedback.released", _("Your text was released"), still_seen=still_seen),
+        NotificationKind("feedback.refused", _("Your text was not released"), still_seen=still_seen),
         NotificationKind("feedback.story_moved", _("Your story moved")),
     ],
     measurements=measurements,

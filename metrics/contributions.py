@@ -17,6 +17,7 @@ from metrics.collection.models import MonthlyRollup
 from metrics.dashboards.permissions import can_see_figures
 from metrics.executive.models import Ask
 from metrics.executive.permissions import can_ask, can_see_executive
+from metrics.executive.told import still_seen
 from metrics.personal import personal
 from metrics.standing.queries import open_round_for
 
@@ -81,7 +82,9 @@ contribution = Contribution(
     home_versions=["metrics.executive", "metrics.standing"],
     measurements=measurements,
     notification_kinds=[
-        NotificationKind("metrics.ask", _("Executives are asked to decide"), visible=can_see_executive),
+        NotificationKind(
+            "metrics.ask", _("Executives are asked to decide"), visible=can_see_executive, still_seen=still_seen
+        ),
         NotificationKind("metrics.ask_decided", _("An executive decided what you asked"), visible=can_ask),
     ],
 )

@@ -31,6 +31,7 @@ from policies.permissions import can_write
 from policies.personal import personal
 from policies.queries.duties import duties_of
 from policies.queries.shelf import SHELF, WORK, shelf, shelf_for
+from policies.queries.told import still_seen
 from policies.queries.uses import audience_uses
 from policies.queries.workspace import workspace_of
 
@@ -210,10 +211,21 @@ contribution = Contribution(
     documents={"policy": policy_documents, "clause": clause_documents},
     document_labels={"policy": gettext_lazy("Policy"), "clause": gettext_lazy("Clause")},
     notification_kinds=[
-        NotificationKind("policy-published", gettext_lazy("A policy of mine was published or changed")),
-        NotificationKind("policy-review", gettext_lazy("A policy waits for my decision"), visible=can_write),
-        NotificationKind("policy-decided", gettext_lazy("Somebody decided on a policy I wrote"), visible=can_write),
-        NotificationKind("policy-review-due", gettext_lazy("A policy is due for review"), visible=can_write),
+        NotificationKind(
+            "policy-published", gettext_lazy("A policy of mine was published or changed"), still_seen=still_seen
+        ),
+        NotificationKind(
+            "policy-review", gettext_lazy("A policy waits for my decision"), visible=can_write, still_seen=still_seen
+        ),
+        NotificationKind(
+            "policy-decided",
+            gettext_lazy("Somebody decided on a policy I wrote"),
+            visible=can_write,
+            still_seen=still_seen,
+        ),
+        NotificationKind(
+            "policy-review-due", gettext_lazy("A policy is due for review"), visible=can_write, still_seen=still_seen
+        ),
     ],
     measurements=measurements,
     standings=standings,

@@ -27,6 +27,7 @@ from coe_portal.core.text import plain
 from coe_portal.people.models import User
 from training.models import Completion, Course, Enrolment, Lesson, LessonDone
 from training.queries.mine import open_enrolments
+from training.queries.told import still_seen
 from training.queries.uses import audience_uses
 
 HOME_ITEMS = 3
@@ -167,8 +168,8 @@ contribution = Contribution(
     documents={"course": course_documents, "lesson": lesson_documents},
     document_labels={"course": gettext_lazy("Course"), "lesson": gettext_lazy("Lesson")},
     notification_kinds=[
-        NotificationKind("training.enrolled", gettext_lazy("Courses you have to take")),
-        NotificationKind("training.reminder", gettext_lazy("Reminders of courses")),
+        NotificationKind("training.enrolled", gettext_lazy("Courses you have to take"), still_seen=still_seen),
+        NotificationKind("training.reminder", gettext_lazy("Reminders of courses"), still_seen=still_seen),
         NotificationKind("training.certificate", gettext_lazy("Certificates")),
     ],
     measurements=measurements,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coe_portal.announcements.models import Announcement
 from coe_portal.announcements.queries.lists import acknowledged_since, audience_uses, documents, newest, open_duties
-from coe_portal.announcements.queries.told import as_it_is_now
+from coe_portal.announcements.queries.told import as_it_is_now, still_seen
 from coe_portal.contributions import Contribution, Done, HomeCard, HomeItem, NavItem, NotificationKind, Obligation
 from coe_portal.people.models import User
 
@@ -80,9 +80,16 @@ contribution = Contribution(
     documents={"announcement": documents},
     document_labels={"announcement": _("Announcement")},
     notification_kinds=[
-        NotificationKind("announcement", _("Announcement"), chat=True, as_it_is_now=as_it_is_now),
-        NotificationKind("announcement.reminder", _("Reminder to confirm an announcement"), as_it_is_now=as_it_is_now),
-        NotificationKind("announcement.comment", _("Comments on an announcement")),
+        NotificationKind(
+            "announcement", _("Announcement"), chat=True, as_it_is_now=as_it_is_now, still_seen=still_seen
+        ),
+        NotificationKind(
+            "announcement.reminder",
+            _("Reminder to confirm an announcement"),
+            as_it_is_now=as_it_is_now,
+            still_seen=still_seen,
+        ),
+        NotificationKind("announcement.comment", _("Comments on an announcement"), still_seen=still_seen),
     ],
     audience_uses=audience_uses,
 )

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import format_datetime
+from itertools import compress
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -17,10 +18,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coe_portal.contributions import NotificationKind, Obligation, Told, open_obligations
+from coe_portal.contributions import NotificationKind, Obligation, open_obligations
 from coe_portal.notifications import ready_made, unsubscribing
 from coe_portal.notifications.models import Mail, MailTimes, Notification, OutgoingMail
-from coe_portal.notifications.queries import kind_of
+from coe_portal.notifications.queries import kind_of, told_of
 from coe_portal.notifications.wording import worded
 from coe_portal.people.models import User
 
@@ -132,19 +133,16 @@ def _as_they_are_now(news: Iterable[Notification], people: dict[int, User]) -> l
 def _as_the_kind_says(
     kind: NotificationKind, items: list[Notification], people: dict[int, User]
 ) -> Iterator[Notification]:
+    asked = [told_of(each, people[each.person_id].language) for each in items]
     if kind.as_it_is_now is None:
-        yield from items
+        seen = kind.still_seen(asked) if kind.still_seen else [True] * len(items)
+        yield from compress(items, seen)
         return
-    asked = [_told(each, people[each.person_id].language) for each in items]
     for each, told in zip(items, kind.as_it_is_now(asked), strict=True):
         if told is not None:
             words = worded(told.subject, told.lead)
             each.subject, each.lead = words["subject"], words["lead"]
             yield each
-
-
-def _told(each: Notification, language: str) -> Told:
-    return Told(each.person_id, language, each.key, each.subject, each.lead)
 
 
 def _belongs(notification: Notification, mail: OutgoingMail) -> bool:

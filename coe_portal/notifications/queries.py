@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from coe_portal.contributions import NotificationKind, Text, Way, contributions, notification_kinds
+from coe_portal.contributions import NotificationKind, Text, Told, Way, contributions, notification_kinds
 from coe_portal.core import versions
 from coe_portal.core.read_ahead import personal
 from coe_portal.notifications.models import Notification, OutgoingMail, Preference
@@ -27,6 +27,30 @@ def unread_count(person: User) -> int:
 def kind_of(key: str) -> NotificationKind:
     """What the apps say of a kind; one that none of them names is treated as any other."""
     return notification_kinds().get(key) or NotificationKind(key, key)
+
+
+def told_of(each: Notification, language: str) -> Told:
+    return Told(each.person_id, language, each.key, each.subject, each.lead)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A notification in the list. What its person may not see any more keeps its kind and its time alone."""
+
+    notification: Notification
+    label: Text
+    is_seen: bool
+
+
+def shown(rows: Sequence[Notification], person: User) -> list[Shown]:
+    kinds, unseen = notification_kinds(), set[int]()
+    for key in {each.kind for each in rows}:
+        kind, items = kind_of(key), [each for each in rows if each.kind == key]
+        if kind.still_seen:
+            seen = kind.still_seen([told_of(each, person.language) for each in items])
+            unseen |= {each.pk for each, is_seen in zip(items, seen, strict=True) if not is_seen}
+    labels = {key: kind.label for key, kind in kinds.items()}
+    return [Shown(each, labels.get(each.kind, ""), each.pk not in unseen) for each in rows]
 
 
 @dataclass(frozen=True)

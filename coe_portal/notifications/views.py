@@ -6,19 +6,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coe_portal.contributions import notification_kinds
 from coe_portal.core.http import PortalRequest, go
 from coe_portal.core.paging import page_by_key
 from coe_portal.notifications import actions, unsubscribing
 from coe_portal.notifications.models import Notification
-from coe_portal.notifications.queries import kind_of
+from coe_portal.notifications.queries import kind_of, shown
 
 
 @require_safe
 def index(request: PortalRequest) -> HttpResponse:
     page = page_by_key(request, Notification.objects.visible_to(request.user), by="created_at")
-    kinds = notification_kinds()
-    rows = [(each, kinds[each.kind].label if each.kind in kinds else "") for each in page.rows]
+    rows = shown(page.rows, request.user)
     return render(request, "notifications/index.html", {"page": page, "rows": rows})
 
 
@@ -29,11 +27,14 @@ def mark_read(request: PortalRequest) -> HttpResponse:
     if not chosen:
         actions.mark_read(person=request.user, at=timezone.now())
         return go(request, "notifications:index")
-    shown = get_object_or_404(
+    opened = get_object_or_404(
         Notification.objects.visible_to(request.user), pk=int(chosen) if chosen.isdecimal() else None
     )
-    actions.mark_read(person=request.user, at=timezone.now(), notification_id=shown.pk)
-    return HttpResponseRedirect(shown.url)
+    actions.mark_read(person=request.user, at=timezone.now(), notification_id=opened.pk)
+    # An address can say as much as a title.
+    if not shown([opened], request.user)[0].is_seen:
+        return go(request, "notifications:index")
+    return HttpResponseRedirect(opened.url)
 
 
 @csrf_exempt

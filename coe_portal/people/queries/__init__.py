@@ -1,7 +1,7 @@
 """Reads over people and departments, a module a noun; each takes many and makes a constant number of queries."""
 
 from coe_portal.people.queries.access import access_of, access_today
-from coe_portal.people.queries.audiences import AudienceRow, audience_in_words, audience_rows
+from coe_portal.people.queries.audiences import AudienceRow, audience_in_words, audience_rows, members_among
 from coe_portal.people.queries.departments import branch_ids, branch_names, department_names
 from coe_portal.people.queries.earlier import for_audiences
 from coe_portal.people.queries.matching import matching
@@ -24,6 +24,7 @@ __all__ = [
     "grant_lines",
     "grants_filtered",
     "matching",
+    "members_among",
     "names_for",
     "password_link",
     "people_filtered",

@@ -1,8 +1,9 @@
 """Audiences as their pages show them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coe_portal.people.models import Audience
+from coe_portal.people.models import Audience, AudienceMember
 from coe_portal.people.queries.wording import names_for, rule_in_words
 
 
@@ -25,3 +26,9 @@ def audience_rows() -> list[AudienceRow]:
 
 def audience_in_words(audience: Audience) -> str:
     return rule_in_words(audience.parsed, names_for([audience.parsed]), is_everyone=audience.is_everyone)
+
+
+def members_among(audience_ids: Iterable[int], person_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """Pairs of audience and person: who of these is in which of those."""
+    found = AudienceMember.objects.filter(audience__in=set(audience_ids), person__in=set(person_ids))
+    return set(found.values_list("audience_id", "person_id"))
