@@ -1,5 +1,7 @@
 import json
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
 
 from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,16 +17,18 @@ from coe_portal.audit.actions.recording import record
 from coe_portal.audit.forms import AccessForm, FilterForm, KeptHashForm
 from coe_portal.audit.models import AuditEntry, Verification
 from coe_portal.audit.queries import verifying
-from coe_portal.audit.queries.trail import accesses, entries, kind_in_words, lines
+from coe_portal.audit.queries.trail import accesses, details_in_words, entries, kind_in_words, lines
 from coe_portal.audit.words import in_words
 from coe_portal.core.http import PortalRequest, go, only
 from coe_portal.core.paging import page_by_key
 from coe_portal.core.spreadsheets import csv_response, xlsx_response
 from coe_portal.outbox.actions import enqueue
+from coe_portal.people.models import User
 from coe_portal.people.permissions import may_read_audit_trail
 
 COLUMNS = ("pk", "at", "actor__name", "actor__email", "verb", "kind", "object_id", "summary", "details")
 MOST_IN_A_WORKBOOK = 100_000
+ROWS_AT_ONCE = 2_000
 
 
 @require_safe
@@ -64,15 +68,15 @@ def export(request: PortalRequest) -> HttpResponseBase:
     seal = f"seal {head.number}, entries up to {head.upto}: {head.hash}" if head else "no seal yet"
     header = [
         _("Number"), _("At"), _("By"), _("E-mail"), _("Verb"), _("Kind"), _("Object"), _("Summary"), _("Details"),
-        _("What was done"), _("On what"),
+        _("What was done"), _("On what"), _("Details in words"),
     ]  # fmt: skip
     match request.GET.get("format"):
         case "xlsx":
-            return xlsx_response("audit-trail", header, _rows(found, seal))
+            return xlsx_response("audit-trail", header, _rows(found, seal, request.user))
         case "json":
-            return _json(found, seal)
+            return _json(found, seal, request.user)
         case _:
-            return csv_response("audit-trail", header, _rows(found, seal))
+            return csv_response("audit-trail", header, _rows(found, seal, request.user))
 
 
 @require_safe
@@ -109,20 +113,29 @@ def _note(request: PortalRequest, verb: str, form: FilterForm | AccessForm) -> N
     record(by=request.user, verb=verb, on=request.user, details={"by": used} if used else {})
 
 
-def _rows(found: QuerySet[AuditEntry], seal: str) -> Iterator[Sequence[object]]:
-    for number, at, *rest, details in found.values_list(*COLUMNS).iterator(chunk_size=2_000):
-        verb, kind = rest[2], rest[3]
+def _in_parts(found: QuerySet[AuditEntry], reader: User) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each entry, and its details in words: the names of a part are looked up together."""
+    rows = found.values(*COLUMNS).iterator(chunk_size=ROWS_AT_ONCE)
+    while part := list(islice(rows, ROWS_AT_ONCE)):
+        yield from zip(part, details_in_words([(row["kind"], row["details"]) for row in part], reader), strict=True)
+
+
+def _rows(found: QuerySet[AuditEntry], seal: str, reader: User) -> Iterator[Sequence[object]]:
+    for row, words in _in_parts(found, reader):
+        number, at, *rest, details = row.values()
         told = json.dumps(details, cls=DjangoJSONEncoder, ensure_ascii=False)
-        yield [number, at.isoformat(), *rest, told, str(in_words(verb)), kind_in_words(kind)]
-    yield ["", "", "", "", "", "", "", seal, "", "", ""]
+        yield [
+            number, at.isoformat(), *rest, told, str(in_words(row["verb"])), kind_in_words(row["kind"]), words,
+        ]  # fmt: skip
+    yield ["", "", "", "", "", "", "", seal, "", "", "", ""]
 
 
-def _json(found: QuerySet[AuditEntry], seal: str) -> HttpResponseBase:
+def _json(found: QuerySet[AuditEntry], seal: str, reader: User) -> HttpResponseBase:
     def parts() -> Iterator[str]:
         yield f'{{"head": {json.dumps(seal)}, "entries": ['
         comma = ""
-        for entry in found.values(*COLUMNS).iterator(chunk_size=2_000):
-            yield comma + json.dumps(entry, cls=DjangoJSONEncoder)
+        for row, words in _in_parts(found, reader):
+            yield comma + json.dumps({**row, "details_in_words": words}, cls=DjangoJSONEncoder)
             comma = ",\n"
         yield "]}"
 

@@ -11,11 +11,15 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from coe_portal.audit.models import Access, AuditEntry
+from coe_portal.audit.things import thing_in, things_in
 from coe_portal.audit.words import by_words, in_words, name_in_words, value_in_words
 from coe_portal.core.naming import name_of
 from coe_portal.people.models import User
 
 FEW_PEOPLE = 200
+# Whoever may read the trail may read who works here, where, and who is in which audience.
+OPEN_TO_READERS_OF_THE_TRAIL = {"people.audience", "people.department", "people.user"}
+Objects = Mapping[tuple[str, int], Model]
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,7 @@ class Line:
     kind: str
     title: str
     url: str
-
-    @property
-    def facts(self) -> list[tuple[str, str]]:
-        said = ((name_in_words(name), value_in_words(value)) for name, value in self.entry.details.items())
-        return [(name, words) for name, words in said if words]
+    facts: list[tuple[str, str]]
 
 
 def entries(chosen: Mapping[str, Any]) -> QuerySet[AuditEntry]:
@@ -85,17 +85,51 @@ def _people(meant: Q) -> "list[int] | QuerySet[User, Any]":
 
 def lines(found: Sequence[AuditEntry], reader: User) -> list[Line]:
     """One query a kind of object, however many entries."""
+    on = [(entry.kind, entry.object_id) for entry in found if entry.object_id]
+    objects = _objects([*on, *_named([(entry.kind, entry.details) for entry in found])], reader)
+    return [_line(entry, objects) for entry in found]
+
+
+def details_in_words(told: Sequence[tuple[str, Mapping[str, Any]]], reader: User) -> list[str]:
+    """Of kinds of entries and their details; one query a kind of thing that these name, however many."""
+    objects = _objects(_named(told), reader)
+    return [" · ".join(f"{name}: {words}" for name, words in _facts(kind, details, objects)) for kind, details in told]
+
+
+def _named(told: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, int]]:
+    return [each for kind, details in told for each in things_in(kind, details)]
+
+
+def _objects(wanted: Iterable[tuple[str, int]], reader: User) -> Objects:
     by_kind: dict[str, set[int]] = defaultdict(set)
-    for entry in found:
-        if entry.object_id:
-            by_kind[entry.kind].add(entry.object_id)
-    objects = {(kind, each.pk): each for kind, ids in by_kind.items() for each in _visible(kind, ids, reader)}
-    return [_line(entry, objects.get((entry.kind, entry.object_id or 0))) for entry in found]
+    for kind, number in wanted:
+        by_kind[kind].add(number)
+    return {(kind, each.pk): each for kind, ids in by_kind.items() for each in _visible(kind, ids, reader)}
 
 
-def _line(entry: AuditEntry, about: Model | None) -> Line:
+def _line(entry: AuditEntry, objects: Objects) -> Line:
+    about = objects.get((entry.kind, entry.object_id or 0))
     url = about.get_absolute_url() if about is not None and hasattr(about, "get_absolute_url") else ""
-    return Line(entry, in_words(entry.verb), kind_in_words(entry.kind), str(about) if about is not None else "", url)
+    title = str(about) if about is not None else ""
+    facts = _facts(entry.kind, entry.details, objects)
+    return Line(entry, in_words(entry.verb), kind_in_words(entry.kind), title, url, facts)
+
+
+def _facts(kind: str, details: Mapping[str, Any], objects: Objects) -> list[tuple[str, str]]:
+    """With the name of what the reader may see beside its number; of anything else the number is all there is."""
+    said = []
+    for key, value in details.items():
+        thing = thing_in(kind, key, value)
+        words = _named_in_words(thing, value, objects) if thing else value_in_words(value)
+        if words:
+            said.append((name_in_words(key), words))
+    return said
+
+
+def _named_in_words(thing: str, value: int | list[int], objects: Objects) -> str:
+    numbers = value if isinstance(value, list) else [value]
+    named = ((number, objects.get((thing, number))) for number in numbers)
+    return ", ".join(str(number) if found is None else f"{found} ({number})" for number, found in named)
 
 
 def kind_in_words(kind: str) -> str:
@@ -111,7 +145,7 @@ def _visible(kind: str, ids: Iterable[int], reader: User) -> Iterable[Model]:
         model = apps.get_model(kind)
     except (LookupError, ValueError):
         return []
-    if model is User or kind == "people.department":
+    if kind in OPEN_TO_READERS_OF_THE_TRAIL:
         return QuerySet(model).filter(pk__in=ids)
     manager = getattr(model, "objects", None)
     return (

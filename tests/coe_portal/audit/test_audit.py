@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,9 +14,9 @@ from openpyxl import load_workbook
 from coe_portal.audit.actions import record
 from coe_portal.audit.models import Access, AuditEntry, Seal, Verification
 from coe_portal.audit.queries.trail import entries
-from coe_portal.people.models import User
+from coe_portal.people.models import Department, User
 from tests.factories.feedback import CategoryFactory, TopicFactory
-from tests.factories.people import AudienceFactory, DepartmentFactory
+from tests.factories.people import AudienceFactory, DepartmentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -250,7 +251,7 @@ def test_the_export_says_in_words_what_was_done(privacy_officer: User, sign_in: 
 
     exported = b"".join(sign_in(privacy_officer).get("/administration/audit/export/").streaming_content).decode()
 
-    assert exported.splitlines()[2].endswith(",placed a legal hold,department")
+    assert exported.splitlines()[2].endswith(",placed a legal hold,department,")
 
 
 @pytest.mark.parametrize(
@@ -276,3 +277,61 @@ def test_a_hash_that_was_kept_outside_is_looked_up_on_the_page(
         "The trail holds this hash", "The trail does not hold this hash", "look whether all of it is here",
         "This field is required",
     ) if each in page] == [said]  # fmt: skip
+
+
+class TestNamesInDetails:
+    """A number alone says nothing to who reads it."""
+
+    @pytest.fixture
+    def department(self) -> Department:
+        return DepartmentFactory(name="Emergency")
+
+    def test_what_the_reader_may_see_is_named_with_its_number(
+        self, department: Department, privacy_officer: User, employee: User, sign_in: SignIn
+    ):
+        secret = CategoryFactory(name="Crisis desk", audience=AudienceFactory(name="Crisis team"))
+        open_room = CategoryFactory(name="Everyday", audience=privacy_officer.audiences.get())
+        moved = {"before": secret.pk, "after": open_room.pk}
+        record(by=employee, verb="moved", on=TopicFactory(category=open_room), details=moved)
+        record(by=employee, verb="role.delegated", on=employee, details={"from": employee.pk, "branch": department.pk})
+        record(by=employee, verb="hold.placed", on=department, details={"audience": secret.audience_id, "people": 3})
+        record(by=employee, verb="x", on=department, details={"department": 2**40, "departments": 7, "before": 30})
+
+        page = sign_in(privacy_officer).get("/administration/audit/")
+
+        facts = [dict(line.facts) for line in page.context["lines"]]
+        assert facts[:4] == [
+            {"department": str(2**40), "departments": "7", "before": "30"},
+            {"audience": f"Crisis team ({secret.audience_id})", "people": "3"},
+            {"from": f"{employee.name} ({employee.pk})", "branch": f"Emergency ({department.pk})"},
+            {"before": str(secret.pk), "after": f"Everyday ({open_room.pk})"},
+        ]
+        assert "Crisis desk" not in page.content.decode()
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_one_query_a_kind_of_thing(
+        self, number: int, privacy_officer: User, sign_in: SignIn, django_assert_num_queries: Any
+    ):
+        client = sign_in(privacy_officer)
+        client.get("/administration/audit/")
+        for _each in range(number):
+            told = {"department": DepartmentFactory().pk, "person": PersonFactory().pk}
+            record(by=privacy_officer, verb="x", on=DepartmentFactory(), details=told)
+
+        with django_assert_num_queries(4):
+            client.get("/administration/audit/")
+
+    @pytest.mark.parametrize("form", ["csv", "json"])
+    def test_the_export_names_them_too(self, form: str, department: Department, privacy_officer: User, sign_in: SignIn):
+        record(by=privacy_officer, verb="x", on=department, details={"parent": department.pk, "words": 12})
+
+        answer = sign_in(privacy_officer).get(f"/administration/audit/export/?format={form}")
+
+        exported = b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode()
+        words = f"words: 12 · department above: Emergency ({department.pk})"
+        if form == "json":
+            assert [each["details_in_words"] for each in json.loads(exported)["entries"] if each["verb"] == "x"] == [
+                words
+            ]
+        else:
+            assert words in exported
