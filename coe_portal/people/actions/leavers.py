@@ -5,13 +5,13 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.sessions.backends.cached_db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from coe_portal.core.session_store import SessionStore
 from coe_portal.people.access import today
 from coe_portal.people.actions.audiences import leave_audiences, reconsider
 from coe_portal.people.actions.roles import end_delegations_of_leavers, end_roles_of_leavers
