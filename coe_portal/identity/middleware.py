@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +19,7 @@ from coe_portal.identity import sessions
 from coe_portal.identity.places import NoPlace, in_request
 from coe_portal.identity.queries.links import signs_in_through_provider_alone
 from coe_portal.identity.queries.policy import rules
+from coe_portal.identity.queries.sessions import made_room
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -58,13 +59,13 @@ class SessionLimitsMiddleware:
         if ended:
             logout(request)
             if "HX-Request" in request.headers:
-                where = urlsplit(request.headers.get("HX-Current-URL", "/")).path
-                return HttpResponseClientRedirect(_signed_out(where))
+                return _led_away(request)
         response = self.get_response(request)
-        if ended and response.status_code == 302 and response["Location"].startswith(reverse(settings.LOGIN_URL)):
-            back = request.get_full_path() if request.method == "GET" else _page_before(request)
-            return HttpResponseRedirect(_signed_out(back))
-        return response
+        if response.status_code != 302 or not response["Location"].startswith(reverse(settings.LOGIN_URL)):
+            return response
+        if ended:
+            return _led_away(request)
+        return _led_away(request, elsewhere="1") if made_room(request) else response
 
     def _is_over(self, request: HttpRequest) -> bool:
         now, limits = timezone.now(), rules().limits_of(request.user)  # type: ignore[arg-type]
@@ -153,5 +154,11 @@ def _page_before(request: HttpRequest) -> str:
     return before.path if before.netloc == request.get_host() and before.path else "/"
 
 
-def _signed_out(back: str) -> str:
-    return f"{reverse('identity:signed_out')}?next={quote(back)}"
+def _led_away(request: HttpRequest, **why: str) -> HttpResponse:
+    """To the page that says why the session is over, and from there back."""
+    if "HX-Request" in request.headers:
+        back = urlsplit(request.headers.get("HX-Current-URL", "/")).path
+    else:
+        back = request.get_full_path() if request.method == "GET" else _page_before(request)
+    where = f"{reverse('identity:signed_out')}?{urlencode({'next': back, **why}, safe='/')}"
+    return HttpResponseClientRedirect(where) if "HX-Request" in request.headers else HttpResponseRedirect(where)

@@ -12,12 +12,12 @@ from coe_portal.people.access import Role
 from coe_portal.people.models import Department, Membership, RoleGrant, User
 
 INVITATION_LASTS = timedelta(hours=72)
-# Minutes without a click, hours in all.
+# Minutes without a click, hours in all, browsers at once.
 EVERYBODY = ""
 DEFAULT_LIMITS: dict[str, list[int]] = {
-    EVERYBODY: [8 * 60, 7 * 24],
-    Role.ADMINISTRATOR.value: [30, 12],
-    Role.PRIVACY_OFFICER.value: [30, 12],
+    EVERYBODY: [8 * 60, 7 * 24, 5],
+    Role.ADMINISTRATOR.value: [30, 12, 3],
+    Role.PRIVACY_OFFICER.value: [30, 12, 3],
 }
 DEFAULT_SECOND_FACTOR_ROLES = [Role.STRATEGIST.value, Role.PRIVACY_OFFICER.value, Role.ADMINISTRATOR.value]
 

@@ -13,17 +13,22 @@ from allauth.account.signals import (
     password_reset,
     password_set,
 )
+from allauth.account.signals import user_logged_in as came_in
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.db.models import Model
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from coe_portal.audit import actions as audit
+from coe_portal.design.templatetags.design import browser
 from coe_portal.identity import sessions
 from coe_portal.identity.actions.invitations import revoke
+from coe_portal.identity.actions.making_room import make_room
 from coe_portal.identity.queries.invitations import open_invitations_around
 from coe_portal.identity.queries.policy import rules
 from coe_portal.people.facts import happened
@@ -47,6 +52,21 @@ def begin_session(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
         request.session.pop(sessions.PROVIDER, None)
     # Worked out now, so that no page of the session has to; of a person of its own, whose roles nobody else keeps.
     sessions.missing_second_factor(request, User.objects.get(pk=user.pk), rules(), timezone.now())
+
+
+@receiver(came_in, dispatch_uid="identity.room")
+def make_room_for_browser(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """After allauth has put this session on the list."""
+    gone = make_room(person=user, current=str(request.session.session_key), at=timezone.now())
+    if gone:
+        text = ngettext(
+            "You can use the portal in %(number)s browser. The other one (%(names)s) is signed out now.",
+            "You can use the portal in %(number)s browsers at once. The one you signed in with first (%(names)s) is"
+            " signed out now.",
+            rules().limits_of(user).browsers,
+        )
+        names = ", ".join(browser(each.user_agent) for each in gone)
+        messages.info(request, text % {"number": rules().limits_of(user).browsers, "names": names})
 
 
 @receiver(password_changed, dispatch_uid="identity.password_changed")

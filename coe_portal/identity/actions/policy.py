@@ -24,9 +24,9 @@ def change_second_factor(*, by: User, roles: Collection[str], grace_days: int) -
 
 
 @transaction.atomic
-def change_limits(*, by: User, limits: Mapping[str, tuple[int, int]]) -> None:
+def change_limits(*, by: User, limits: Mapping[str, tuple[int, ...]]) -> None:
     policy = _locked()
-    policy.session_limits = {role: list(pair) for role, pair in limits.items()}
+    policy.session_limits = {role: list(figures) for role, figures in limits.items()}
     _save(policy, by, "sign_in.limits_changed", {"limits": policy.session_limits})
 
 

@@ -8,6 +8,12 @@ from coe_portal.identity.models import EVERYBODY, SignInPolicy
 from coe_portal.people.access import Role
 
 LONGEST_HOURS = 7 * 24
+# Name, label, least and most of each figure of a role.
+FIGURES = [
+    ("idle", _("Minutes without a click"), 5, LONGEST_HOURS * 60),
+    ("absolute", _("Hours in all"), 1, LONGEST_HOURS),
+    ("browsers", _("Browsers at once"), 1, 20),
+]
 
 
 class SecondFactorForm(forms.Form):
@@ -26,42 +32,38 @@ class SecondFactorForm(forms.Form):
 
 
 class LimitsForm(forms.Form):
-    """Two figures for everybody, and two for each role that has its own; empty means as everybody."""
+    """Three figures for everybody, and three for each role that has its own; empty means as everybody."""
 
     def __init__(self, *args: Any, policy: SignInPolicy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for role in [EVERYBODY, *Role.values]:
-            idle, absolute = policy.session_limits.get(role, (None, None))
-            needed = role == EVERYBODY
-            self.fields[f"idle_{role}"] = forms.IntegerField(
-                label=_("Minutes without a click"), min_value=5,
-                max_value=LONGEST_HOURS * 60, initial=idle, required=needed,
-            )  # fmt: skip
-            self.fields[f"absolute_{role}"] = forms.IntegerField(
-                label=_("Hours in all"), min_value=1, max_value=LONGEST_HOURS,
-                initial=absolute, required=needed,
-            )  # fmt: skip
+            stored = policy.session_limits.get(role, [None] * len(FIGURES))
+            for (name, label, least, most), figure in zip(FIGURES, stored, strict=True):
+                self.fields[f"{name}_{role}"] = forms.IntegerField(
+                    label=label, min_value=least, max_value=most, initial=figure, required=role == EVERYBODY
+                )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         for role in Role.values:
-            if (data.get(f"idle_{role}") is None) != (data.get(f"absolute_{role}") is None):
+            given = [figure for figure in self._figures(role) if figure is not None]
+            if 0 < len(given) < len(FIGURES):
                 self.add_error(
-                    f"idle_{role}", gettext("Give both figures, or leave both empty to treat the role as everybody.")
+                    f"idle_{role}", gettext("Give all three figures, or none to treat the role as everybody.")
                 )
         return data
 
-    @property
-    def limits(self) -> dict[str, tuple[int, int]]:
-        data = self.cleaned_data
-        return {
-            role: (data[f"idle_{role}"], data[f"absolute_{role}"])
-            for role in [EVERYBODY, *Role.values]
-            if data[f"idle_{role}"] is not None
-        }
+    def _figures(self, role: str) -> tuple[int | None, ...]:
+        return tuple(self.cleaned_data.get(f"{name}_{role}") for name, *_limits in FIGURES)
 
     @property
-    def rows(self) -> list[tuple[Any, Any, Any]]:
-        """Who, and the two fields."""
+    def limits(self) -> dict[str, tuple[int, ...]]:
+        found = {role: self._figures(role) for role in [EVERYBODY, *Role.values]}
+        given = {role: tuple(each for each in figures if each is not None) for role, figures in found.items()}
+        return {role: figures for role, figures in given.items() if figures}
+
+    @property
+    def rows(self) -> list[tuple[Any, list[Any]]]:
+        """Who, and the fields."""
         labels = {EVERYBODY: _("Everybody"), **dict(Role.choices)}
-        return [(label, self[f"idle_{role}"], self[f"absolute_{role}"]) for role, label in labels.items()]
+        return [(label, [self[f"{name}_{role}"] for name, *_limits in FIGURES]) for role, label in labels.items()]

@@ -26,6 +26,7 @@ personal(KEY)
 class Limits:
     idle: timedelta
     absolute: timedelta
+    browsers: int
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Rules:
     second_factor_roles: frozenset[str]
     grace_days: int
     required_since: datetime
-    session_limits: Mapping[str, tuple[int, int]]
+    session_limits: Mapping[str, tuple[int, int, int]]
     sso_only: bool
 
     @property
@@ -41,10 +42,10 @@ class Rules:
         return f"{self.required_since.timestamp()}:{self.grace_days}:{'+'.join(sorted(self.second_factor_roles))}"
 
     def limits_of(self, person: User) -> Limits:
-        """The shortest of those that the person's roles have; without any, everybody's."""
+        """The least of those that the person's roles have; without any, everybody's."""
         found = [limits for role, limits in self.session_limits.items() if role and person.access.has(role)]
-        idle, absolute = zip(*(found or [self.session_limits[EVERYBODY]]), strict=True)
-        return Limits(timedelta(minutes=min(idle)), timedelta(hours=min(absolute)))
+        idle, absolute, browsers = zip(*(found or [self.session_limits[EVERYBODY]]), strict=True)
+        return Limits(timedelta(minutes=min(idle)), timedelta(hours=min(absolute)), min(browsers))
 
     def asks_second_factor_of(self, person: User) -> bool:
         return person.access.has(*self.second_factor_roles)
@@ -68,7 +69,7 @@ def _rules(policy: SignInPolicy) -> Rules:
         second_factor_roles=frozenset(policy.second_factor_roles),
         grace_days=policy.grace_days,
         required_since=policy.required_since if policy.pk else LONG_AGO,
-        session_limits={role: (idle, absolute) for role, (idle, absolute) in policy.session_limits.items()},
+        session_limits={role: tuple(figures) for role, figures in policy.session_limits.items()},
         sso_only=policy.sso_only,
     )
 

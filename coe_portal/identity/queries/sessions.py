@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils import timezone
 
 from coe_portal.identity.models import IdentityProvider
@@ -20,6 +24,20 @@ def open_sessions(person: User, at: datetime) -> list[UserSession]:
     keys = [each.session_key for each in found]
     alive = set(Session.objects.filter(session_key__in=keys, expire_date__gt=at).values_list("session_key", flat=True))
     return [each for each in found if each.session_key in alive]
+
+
+# How long a browser that made room for another one can be told so.
+NOTE_SECONDS = 24 * 3600
+
+
+def note_of(session_key: str) -> str:
+    return f"identity:made_room:{sha256(session_key.encode()).hexdigest()}"
+
+
+def made_room(request: HttpRequest) -> bool:
+    """Whether the session that this browser still names was ended because its owner came in elsewhere."""
+    named = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return bool(named and cache.get(note_of(named)))
 
 
 # As the browser says when a passkey is made: it can be found without a name, so no password comes before it.

@@ -85,7 +85,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     back = own_path(request, "next")
     if request.user.is_authenticated:
         return HttpResponseRedirect(back)
-    return render(request, "identity/signed_out.html", {"back": back})
+    return render(request, "identity/signed_out.html", {"back": back, "elsewhere": "elsewhere" in request.GET})
 
 
 @never_cache

@@ -26,6 +26,7 @@ def own_sessions(request: PortalRequest) -> HttpResponse:
         "current": request.session.session_key,
         "idle": in_words(limits.idle),
         "absolute": in_words(limits.absolute),
+        "browsers": limits.browsers,
         "linked": linked_accounts(request.user),
     }
     return render(request, "identity/own_sessions.html", context)

@@ -11,6 +11,7 @@ from coe_portal.people.actions.departments import add_department, join_departmen
 from coe_portal.people.actions.leavers import (
     deactivate,
     deactivate_many,
+    drop_sessions,
     end_old_sessions,
     end_sessions,
     pseudonymise,
@@ -29,6 +30,7 @@ __all__ = [
     "deactivate_many",
     "delegate",
     "delete_audience",
+    "drop_sessions",
     "end_delegation",
     "end_old_sessions",
     "end_role",

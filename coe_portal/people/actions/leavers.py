@@ -46,7 +46,7 @@ def deactivate_many(*, by: User | None, people: Collection[User], keep_roles: bo
     end_delegations_of_leavers(person_ids=gone, by=by, on=today())
     if not keep_roles:
         end_roles_of_leavers(person_ids=gone, by=by, on=today())
-    _drop_sessions(UserSession.objects.filter(user__in=gone))
+    drop_sessions(UserSession.objects.filter(user__in=gone))
     tell_many(by=by, verb="person.deactivated", on=leaving)
     forget(gone)
 
@@ -71,16 +71,16 @@ def reactivate_many(*, by: User | None, people: Collection[User]) -> None:
 
 
 def end_sessions(person: User) -> None:
-    _drop_sessions(UserSession.objects.filter(user=person))
+    drop_sessions(UserSession.objects.filter(user=person))
 
 
 def end_old_sessions(rows: QuerySet[Any]) -> int:
     """Whose limit is longer than the list of devices reaches back signs in again: nobody can end what is not listed."""
-    return _drop_sessions(rows)
+    return drop_sessions(rows)
 
 
 @transaction.atomic
-def _drop_sessions(rows: QuerySet[Any]) -> int:
+def drop_sessions(rows: QuerySet[Any]) -> int:
     """Out of the database with the transaction, out of the cache when it commits."""
     keys = list(rows.values_list("session_key", flat=True))
     rows.delete()

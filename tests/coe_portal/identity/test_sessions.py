@@ -1,15 +1,18 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from coe_portal.audit.models import AuditEntry
 from coe_portal.identity.actions import policy
 from coe_portal.identity.views.own import in_words
+from tests.coe_portal.identity.conftest import PASSWORD
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,23 +72,24 @@ def test_asking_how_long_it_lasts_does_not_make_it_longer(administrator, sign_in
 def test_changed_limits_hold_for_open_sessions(administrator, employee, sign_in, django_capture_on_commit_callbacks):
     client = sign_in(employee)
     with django_capture_on_commit_callbacks(execute=True):
-        policy.change_limits(by=administrator, limits={"": (10, 1)})
+        policy.change_limits(by=administrator, limits={"": (10, 1, 5)})
     with later(minutes=11):
         assert client.get("/my/").status_code == 302
 
 
 def test_the_limits_page_keeps_what_it_is_given(administrator, sign_in):
     client = sign_in(administrator)
-    half = client.post("/administration/sign-in/sessions/", {"idle_": 60, "absolute_": 24, "idle_strategist": 30})
+    everybody = {"idle_": 60, "absolute_": 24, "browsers_": 5}
+    half = client.post("/administration/sign-in/sessions/", {**everybody, "idle_strategist": 30})
     whole = client.post(
         "/administration/sign-in/sessions/",
-        {"idle_": 60, "absolute_": 24, "idle_strategist": 30, "absolute_strategist": 8},
+        {**everybody, "idle_strategist": 30, "absolute_strategist": 8, "browsers_strategist": 2},
     )
 
-    assert "Give both figures" in half.content.decode()
+    assert "Give all three figures" in half.content.decode()
     assert whole.url == "/administration/sign-in/"
     assert AuditEntry.objects.get(verb="sign_in.limits_changed").details["limits"] == {
-        "": [60, 24], "strategist": [30, 8],
+        "": [60, 24, 5], "strategist": [30, 8, 2],
     }  # fmt: skip
 
 
@@ -208,3 +212,73 @@ def test_somebody_without_a_password_is_not_told_to_change_it(employee, sign_in)
 
     assert "then change your password" not in client.get("/my/account/sessions/").content.decode()
     assert "/accounts/password/set/" in client.get("/my/account/").content.decode()
+
+
+# -- how many at once
+def test_one_browser_too_many_signs_the_first_one_out_and_both_say_so(
+    employee, enter, django_capture_on_commit_callbacks
+):
+    browsers = [enter(employee) for _ in range(5)]
+    assert all(each.get("/my/").status_code == 200 for each in browsers)
+    with django_capture_on_commit_callbacks(execute=True):
+        newest = enter(employee)
+
+    told = newest.get("/my/").content.decode()
+    out = browsers[0].get("/policies/?page=2")
+    page = browsers[0].get(out.url).content.decode()
+    assert "in 5 browsers at once" in told
+    assert out.url == "/accounts/signed-out/?next=/policies/%3Fpage%3D2&elsewhere=1"
+    assert "You signed in with another browser" in page
+    assert "/accounts/login/?next=/policies/%3Fpage%3D2" in page
+    assert [each.get("/my/").status_code for each in browsers] == [302, 200, 200, 200, 200]
+    assert newest.get("/my/account/sessions/").content.decode().count("127.0.0.1") == 5
+
+
+def test_htmx_is_led_away_as_a_whole_from_what_made_room(employee, enter, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        first, *_others = [enter(employee) for _ in range(6)]
+    answer = first.get("/search/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/my/"})
+
+    assert answer["HX-Redirect"] == "/accounts/signed-out/?next=/my/&elsewhere=1"
+
+
+def test_what_is_over_by_itself_takes_no_room(employee, administrator, enter, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        policy.change_limits(by=administrator, limits={"": (60, 24, 2)})
+    in_use = enter(employee)
+    enter(employee)
+    with later(minutes=50):
+        in_use.get("/my/")
+    with later(minutes=100):
+        newest = enter(employee)
+        assert in_use.get("/my/").status_code == 200
+        assert "at once" not in newest.get("/my/").content.decode()
+
+
+def test_of_several_roles_the_fewest_browsers_count(administrator, enter, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        policy.change_limits(by=administrator, limits={"": (60, 24, 4), "administrator": (30, 12, 1)})
+    with django_capture_on_commit_callbacks(execute=True):
+        first, second = enter(administrator), enter(administrator)
+
+    assert first.get("/my/").status_code == 302
+    assert "sign in with another, and this one is signed out" in second.get("/my/account/sessions/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_sign_ins_at_the_same_time_leave_as_many_as_are_allowed(transactional_db):
+    person = PersonFactory()
+    person.set_password(PASSWORD)
+    person.save()
+
+    def come(_: int) -> int:
+        try:
+            return Client().post("/accounts/login/", {"login": person.email, "password": PASSWORD}).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(10) as threads:
+        answers = list(threads.map(come, range(10)))
+
+    assert answers.count(302) >= 5
+    assert UserSession.objects.filter(user=person).count() == 5
