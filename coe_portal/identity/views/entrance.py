@@ -1,5 +1,6 @@
 """Pages for somebody who is not signed in yet, or not any more."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
@@ -7,7 +8,7 @@ from allauth.account.models import Login
 from allauth.account.views import LoginView, LogoutView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coe_portal.core.http import PortalRequest, forgets
 from coe_portal.identity.actions.invitations import NotUsable, accept
+from coe_portal.identity.forms.accounts import PortalLoginForm
 from coe_portal.identity.forms.invitations import AcceptForm
 from coe_portal.identity.models import IdentityProvider
 from coe_portal.identity.queries.invitations import usable_invitation
@@ -35,6 +37,13 @@ class SignInPage(LoginView):  # type: ignore[misc]
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.providers = list(IdentityProvider.objects.enabled())
         return forms_may_lead_to(super().dispatch(request, *args, **kwargs), self.providers)
+
+    def form_invalid(self, form: PortalLoginForm) -> HttpResponse:
+        """The page as it is, and for proxies and watchers the number that says that somebody tries too often."""
+        response: HttpResponse = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = {"providers": self.providers, "sso_only": rules().sso_only, "back": own_path(self.request, "next")}

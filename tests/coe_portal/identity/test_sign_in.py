@@ -49,6 +49,7 @@ def test_after_many_wrong_passwords_the_door_stays_shut_for_a_while(client: Clie
         response = sign_in(client, password="not-it-but-long-enough")
 
     assert "Too many" in response.content.decode()
+    assert response.status_code == 429
 
 
 def test_a_reset_goes_to_the_stored_address_alone(client: Client, person: User):
