@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 PAUSE_AFTER_FAILURE = 2.0
 RATE_LIMIT_PREFIX = "allauth:rl"
+# Counts of attempts, and the codes of a second step that were used.
+MUST_HOLD = (RATE_LIMIT_PREFIX, "allauth.mfa.totp.used")
 # The cache of the settings that does not need the server.
 SPARE = "spare"
 
@@ -40,7 +42,8 @@ class ForgivingRedisCache(RedisCache):
     What could not be changed meanwhile would come back as it was: a session that has ended, a person who has left.
     Those keys are remembered and removed before the server is asked anything else.
 
-    Rate limits must hold all the same, and over all processes: their keys fall back to a table of the database.
+    Rate limits must hold all the same, over all processes, and a code be good once: their keys fall back to a table of
+    the database.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
@@ -70,7 +73,7 @@ class ForgivingRedisCache(RedisCache):
         return self._ask(lambda: call(self._cache.get_client(None, write=True)), lambda: otherwise)
 
     def _spare(self, key: str, call: Callable[[BaseCache], T], otherwise: T) -> Callable[[], T]:
-        if key.startswith(RATE_LIMIT_PREFIX):
+        if key.startswith(MUST_HOLD):
             return lambda: call(caches[SPARE])
         return lambda: otherwise
 

@@ -149,7 +149,7 @@ CACHES = {
         "KEY_PREFIX": digest_of_code(BASE_DIR),
         "TIMEOUT": 86_400,
     },
-    # Counts attempts to sign in while the server of the other one is away.
+    # Counts attempts to sign in, and knows used codes, while the server of the other one is away.
     "spare": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "spare_cache",

@@ -24,6 +24,7 @@ from coe_portal.people.access import Role
 from coe_portal.people.models import User
 from tests.coe_portal.identity.conftest import PASSWORD, bare
 from tests.coe_portal.identity.test_openid_connect import ELSEWHERE
+from tests.coe_portal.identity.test_sign_in import code
 from tests.factories.people import PersonFactory, person_with
 from tests.jobs import run_jobs
 
@@ -335,6 +336,22 @@ def test_without_the_cache_server_a_second_step_is_still_asked_for(known, withou
 
     assert client.post("/accounts/login/", {"login": known.email, "password": PASSWORD}).url.endswith("/authenticate/")
     assert client.get("/my/").status_code == 302
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_a_code_is_good_once_with_and_without_the_cache_server(away, known, request):
+    """Whoever looked over the shoulder has half a minute."""
+    seed = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    Authenticator.objects.create(user=known, type="totp", data={"secret": crypto.encrypt(seed)})
+    if away:
+        request.getfixturevalue("without_server")
+    answers = []
+    with time_machine.travel(timezone.now(), tick=False):
+        for client in (Client(), Client()):
+            client.post("/accounts/login/", {"login": known.email, "password": PASSWORD})
+            answers.append(client.post("/accounts/2fa/authenticate/", {"code": code(seed)}).status_code)
+
+    assert answers == [302, 200]
 
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
