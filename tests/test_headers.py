@@ -92,6 +92,32 @@ def test_so_does_somebody_signed_in(address: str, client: Client, employee: User
     assert_best(client.get(address))
 
 
+def test_so_does_a_file_of_ours(production: ModuleType, settings) -> None:
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    client = Client(headers={"host": HOST, "x-forwarded-proto": "https"})
+    response = client.get("/static/portal.css")
+
+    assert response.status_code == 200
+    assert_best(response)
+
+
+def test_so_does_a_page_that_breaks(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coe_portal.identity.views.entrance.own_path", lambda *_args: 1 / 0)
+    client.raise_request_exception = False
+    response = client.get("/accounts/signed-out/")
+
+    assert response.status_code == 500
+    assert_best(response)
+
+
+def test_so_does_a_pdf(client: Client, executive: User) -> None:
+    client.force_login(executive, backend="coe_portal.people.backends.PortalBackend")
+    response = client.get("/metrics/executive/report.pdf")
+
+    assert response["Content-Type"] == "application/pdf"
+    assert_best(response)
+
+
 def test_http_is_sent_to_https_on_the_same_host(production: ModuleType) -> None:
     response = Client(headers={"host": HOST}).get("/policies/?x=1")
 

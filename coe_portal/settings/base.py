@@ -9,6 +9,7 @@ from environs import Env, validate
 
 from coe_portal.core.redis_urls import broker_url, cache_url
 from coe_portal.core.release import digest_of_code
+from coe_portal.core.static_headers import add_headers
 
 # Lets code say `QuerySet[Policy]` and `ModelForm[Policy]` at run time too.
 django_stubs_ext.monkeypatch()
@@ -238,6 +239,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 
