@@ -17,7 +17,7 @@ contribution = Contribution(
     notification_kinds=[
         NotificationKind("privacy_export", _("My data are ready"), private=True),
         NotificationKind(
-            "privacy_erasure", _("Somebody is to be erased"), private=True, visible=may_look_after_privacy
+            "privacy_erasure", _("An erasure waits for me, or is done"), private=True, visible=may_look_after_privacy
         ),
         NotificationKind(
             "privacy_trail", _("The audit trail is broken"), required=True, visible=may_look_after_privacy
