@@ -69,10 +69,10 @@ class EditForm(WrittenForm):
 SUGGESTING = {
     "form": "ask",
     "autocomplete": "off",
-    "hx-get": reverse_lazy("feedback:suggestions"),
-    "hx-trigger": "input changed delay:300ms",
-    "hx-target": "#suggestions",
-    "hx-include": "#ask [name=key]",
+    "data-hx-get": reverse_lazy("feedback:suggestions"),
+    "data-hx-trigger": "input changed delay:300ms",
+    "data-hx-target": "#suggestions",
+    "data-hx-include": "#ask [name=key]",
 }
 
 

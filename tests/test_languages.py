@@ -182,7 +182,7 @@ def test_what_is_marked_or_for_nobody_is_left_alone():
     assert prose_in_code(dedent(code), "planted.py") == unmarked_in_code(dedent(code), "planted.py") == []
     assert unmarked_in_script('// Says why it is late\nif (event.key === "Escape") close("a-b");', "planted.js") == []
     assert (
-        unmarked_in_template('<c-tile class="Any Class" hx-target="#Some-Id" note="{{ note }}" />', "planted.html")
+        unmarked_in_template('<c-tile class="Any Class" data-hx-target="#Some-Id" note="{{ note }}" />', "planted.html")
         == []
     )
 

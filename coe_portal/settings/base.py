@@ -221,6 +221,9 @@ ACCOUNT_FORMS = {
     "login": "coe_portal.identity.forms.accounts.PortalLoginForm",
     "reset_password": "coe_portal.identity.forms.accounts.PortalResetPasswordForm",
     "add_email": "coe_portal.identity.forms.accounts.PortalAddEmailForm",
+    "change_password": "coe_portal.identity.forms.accounts.PortalChangePasswordForm",
+    "reset_password_from_key": "coe_portal.identity.forms.accounts.PortalResetPasswordKeyForm",
+    "reauthenticate": "coe_portal.identity.forms.accounts.PortalReauthenticateForm",
 }
 SOCIALACCOUNT_ADAPTER = "coe_portal.identity.adapters.SocialAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False

@@ -97,7 +97,16 @@ def exact(at: date | None) -> str:
 @register.filter
 def machine(at: date | None) -> str:
     """ISO 8601, for the datetime attribute of a <time> written by hand."""
+    if isinstance(at, datetime):
+        return at.isoformat(timespec="seconds")  # HTML knows no millionths of one
     return at.isoformat() if at else ""
+
+
+@register.filter
+def address(email: str) -> SafeString:
+    """An e-mail address that breaks behind its @ where it is too long for the line, not within a word."""
+    name, at, host = email.partition("@")
+    return format_html("{}@<wbr>{}", name, host) if at else conditional_escape(email)
 
 
 @register.simple_tag
@@ -109,7 +118,7 @@ def when(at: date | None, form: str = "date") -> SafeString:
 @lru_cache(maxsize=4096)
 def _time_element(at: date, form: str, _language: str, _zone: str) -> SafeString:
     """Language and zone are part of what is remembered: dates repeat on a page, and formatting them is slow."""
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact(at), readable(at, form))
+    return format_html('<time datetime="{}" title="{}">{}</time>', machine(at), exact(at), readable(at, form))
 
 
 @register.filter

@@ -13,6 +13,7 @@ class MembershipForm(forms.Form):
     starts = date_field(_("From"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "id_membership_%s")  # a role beside it has dates, too
         super().__init__(*args, **kwargs)
         self.person = person
 

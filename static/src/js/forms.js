@@ -6,7 +6,7 @@ document.querySelector(".error-summary")?.focus();
 /* A second click while the first is on its way must not send the form twice. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-hx-post")) return;
   if (form.dataset.sent !== undefined) {
     event.preventDefault();
     return;

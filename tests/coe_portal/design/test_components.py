@@ -34,11 +34,11 @@ def test_a_button_with_an_address_is_a_link():
 
 
 def test_a_button_passes_on_what_it_does_not_know():
-    html = render('<c-button name="move" value="next" hx-post="/move/">Move</c-button>')
+    html = render('<c-button name="move" value="next" data-hx-post="/move/">Move</c-button>')
 
     assert 'name="move"' in html
     assert 'value="next"' in html
-    assert 'hx-post="/move/"' in html
+    assert 'data-hx-post="/move/"' in html
 
 
 def test_a_component_does_not_see_the_variables_of_the_page():
