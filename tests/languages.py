@@ -40,7 +40,9 @@ SPOKEN = {
 NOT_SHOWN = re.compile(
     r"^(class|style|id|name|for|type|rel|sizes|srcset|media|d|points|transform|viewbox|accept|src|href)$"
 )
-NOT_SHOWN_EITHER = re.compile(r"^(aria-(controls|describedby|labelledby|owns|errormessage|details)|data-hx-|:|headers$)")
+NOT_SHOWN_EITHER = re.compile(
+    r"^(aria-(controls|describedby|labelledby|owns|errormessage|details)|data-hx-|:|headers$)"
+)
 SPOKEN_OF_COMPONENTS = {
     *{"heading", "empty", "note", "summary", "landmark", "unit", "source", "finding", "question", "action-label"}
 }
