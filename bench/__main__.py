@@ -5,12 +5,13 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import audiences, directory, mail, pages, search, trail
+from bench import audiences, branch, directory, mail, pages, search, trail
 
-Report = audiences.Report | directory.Report | mail.Report | pages.Report | search.Report | trail.Report
+Report = audiences.Report | branch.Report | directory.Report | mail.Report | pages.Report | search.Report | trail.Report
 Measure = Callable[[Sequence[str]], Report]
 BENCHES: dict[str, Measure] = {
     "audiences": audiences.measure,
+    "branch": branch.measure,
     "directory": directory.measure,
     "mail": mail.measure,
     "pages": pages.measure,

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, Self
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from coe_portal.people.models import User
@@ -76,6 +78,20 @@ class Obligation:
     mandatory: bool = True
     started: bool = False
     language: str = field(default_factory=content_language)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with a `%s` for each value, such as a part of a larger statement."""
+
+    sql: str
+    values: Sequence[object]
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any, Any]) -> Self:
+        """Of a values_list, its columns in their order."""
+        sql, values = rows.query.sql_with_params()
+        return cls(sql, values)
 
 
 @dataclass(frozen=True)
@@ -238,6 +254,8 @@ class AudienceUse:
 
 DoneLately = Callable[[User, date], Iterable[Done]]
 Obligations = Callable[[Collection[int], date], Iterable[Obligation]]
+# The same for everybody there is, as rows of person_id, kind, due and started: to be counted where they are.
+Owed = Callable[[date], Statement]
 HomeCards = Callable[[User, date], Iterable[HomeCard]]
 Documents = Callable[[Collection[int] | None], Iterable[Document]]
 Measurements = Callable[[date, date], Iterable[Measurement]]
@@ -263,6 +281,7 @@ class Contribution:
     nav: Sequence[NavItem] = ()
     tools: Sequence[Tool] = ()
     obligations: Obligations | None = None
+    owed: Owed | None = None
     obligation_labels: Mapping[str, Text] = field(default_factory=dict)
     done: DoneLately | None = None
     home_cards: HomeCards | None = None
@@ -286,6 +305,8 @@ def register(contribution: Contribution) -> None:
         raise TypeError(f"{contribution!r} is not a Contribution.")
     if contribution.app in _registered:
         raise ValueError(f"{contribution.app} has registered its contribution already.")
+    if (contribution.obligations is None) != (contribution.owed is None):
+        raise ValueError(f"{contribution.app}: what is owed is said of some people and of everybody.")
     if set(contribution.documents) != set(contribution.document_labels):
         raise ValueError(f"{contribution.app}: every kind of document needs a label.")
     _registered[contribution.app] = contribution
@@ -315,6 +336,14 @@ def open_obligations(person_ids: Collection[int], on: date) -> list[Obligation]:
     """Every open obligation of these people over all apps, the earliest due first. An app that fails fails the list."""
     found = [item for each in contributions() if each.obligations for item in each.obligations(person_ids, on)]
     return sorted(found, key=lambda item: (item.due or date.max, item.title))
+
+
+def owed_by_everybody(on: date) -> Statement:
+    """Every open obligation of everybody over all apps, a row each: person_id, kind, due, started."""
+    parts = [each.owed(on) for each in contributions() if each.owed]
+    return Statement(
+        " UNION ALL ".join(f"({each.sql})" for each in parts), [value for each in parts for value in each.values]
+    )
 
 
 def obligation_labels() -> dict[str, Text]:

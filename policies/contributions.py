@@ -29,7 +29,7 @@ from policies.differences import paragraphs, plain
 from policies.models import Acknowledgement, Clause, State, Version
 from policies.permissions import can_write
 from policies.personal import personal
-from policies.queries.duties import duties_of
+from policies.queries.duties import duties_of, unsigned
 from policies.queries.shelf import SHELF, WORK, shelf, shelf_for
 from policies.queries.told import still_seen
 from policies.queries.uses import audience_uses
@@ -204,6 +204,7 @@ contribution = Contribution(
     personal=personal,
     nav=[NavItem(gettext_lazy("Policies"), "policies:index", "policy", 20)],
     obligations=obligations,
+    owed=unsigned,
     obligation_labels={"policy": gettext_lazy("Policy to sign")},
     done=done,
     home_cards=home_cards,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,6 +21,7 @@ from coe_portal.contributions import (
     NotificationKind,
     Obligation,
     Standing,
+    Statement,
     content_language,
 )
 from coe_portal.core.text import plain
@@ -50,6 +51,12 @@ def open_obligations(person_ids: Collection[int], on: date) -> Iterable[Obligati
             key=f"training.enrolment:{enrolment_id}",
             started=has_begun,
         )
+
+
+def owed(on: date) -> Statement:
+    begun = Exists(LessonDone.objects.filter(enrolment=OuterRef("pk")))
+    rows = Enrolment.objects.owed().order_by()
+    return Statement.of(rows.values_list("person_id", Value("training.course"), "due_on", begun))
 
 
 def done(person: User, since: date) -> Iterable[Done]:
@@ -161,6 +168,7 @@ contribution = Contribution(
     app="training",
     nav=[NavItem(label=gettext_lazy("Training"), url_name="training:index", icon="course", order=30)],
     obligations=open_obligations,
+    owed=owed,
     obligation_labels={"training.course": gettext_lazy("Course to take")},
     done=done,
     home_cards=home_cards,

@@ -7,9 +7,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.announcements.models import Announcement
-from coe_portal.announcements.queries.lists import acknowledged_since, audience_uses, documents, newest, open_duties
+from coe_portal.announcements.queries.lists import (
+    acknowledged_since,
+    audience_uses,
+    documents,
+    newest,
+    open_duties,
+    unconfirmed,
+)
 from coe_portal.announcements.queries.told import as_it_is_now, still_seen
-from coe_portal.contributions import Contribution, Done, HomeCard, HomeItem, NavItem, NotificationKind, Obligation
+from coe_portal.contributions import (
+    Contribution,
+    Done,
+    HomeCard,
+    HomeItem,
+    NavItem,
+    NotificationKind,
+    Obligation,
+    Statement,
+)
 from coe_portal.people.models import User
 
 ON_HOME = 4
@@ -30,6 +46,10 @@ def obligations(person_ids: Collection[int], on: date) -> Iterable[Obligation]:
             key=_key(duty.announcement),
             language=duty.language,
         )
+
+
+def owed(_on: date) -> Statement:
+    return unconfirmed(timezone.now())
 
 
 def _key(announcement: Announcement) -> str:
@@ -73,6 +93,7 @@ contribution = Contribution(
     app="announcements",
     nav=[NavItem(_("Announcements"), "announcements:index", "announcement", 60)],
     obligations=obligations,
+    owed=owed,
     obligation_labels={"announcement": _("Announcement to confirm")},
     done=done,
     home_cards=home_cards,

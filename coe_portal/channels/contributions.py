@@ -1,6 +1,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coe_portal.channels.models import STALE_AFTER, Channel, Publisher
 from coe_portal.channels.permissions import can_keep_register
 from coe_portal.channels.personal import personal
-from coe_portal.channels.queries import contacts_of_stale, register_counts
+from coe_portal.channels.queries import contacts_of_stale, register_counts, stale_by_contact
 from coe_portal.contributions import (
     Contribution,
     Document,
@@ -18,6 +19,7 @@ from coe_portal.contributions import (
     NavItem,
     NotificationKind,
     Obligation,
+    Statement,
     content_language,
 )
 from coe_portal.people.models import User
@@ -37,6 +39,10 @@ def obligations(person_ids: Collection[int], on: date) -> Iterable[Obligation]:
             key=f"channel:{channel.pk}:{channel.validated_on or ''}",
             mandatory=False,
         )
+
+
+def owed(on: date) -> Statement:
+    return Statement.of(stale_by_contact(on).values_list("keeper", Value("channel"), "confirm_by", Value(value=False)))
 
 
 def home_cards(person: User, on: date) -> Iterable[HomeCard]:
@@ -92,6 +98,7 @@ contribution = Contribution(
     held_on=held_on,
     nav=[NavItem(_("Channels"), "channels:index", "channel", 50)],
     obligations=obligations,
+    owed=owed,
     obligation_labels={"channel": _("Channel to confirm")},
     home_cards=home_cards,
     home_versions=["channels"],

@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q
+from django.db.models import DateField, F, Q
+from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from coe_portal.audit.models import AuditEntry
-from coe_portal.channels.models import Channel, ChannelQuerySet, ChannelRequest, Network, Publisher
+from coe_portal.channels.models import STALE_AFTER, Channel, ChannelQuerySet, ChannelRequest, Network, Publisher
 from coe_portal.contributions import Standing, Text, standings
 from coe_portal.people.models import User
 from coe_portal.people.queries import branch_ids, department_names
@@ -170,6 +172,12 @@ def contacts_of_stale(person_ids: Collection[int], on: date) -> Iterable[tuple[i
         keeper = channel.first_contact_id or channel.second_contact_id
         if keeper in wanted:
             yield keeper, channel
+
+
+def stale_by_contact(on: date) -> Any:
+    """As contacts_of_stale, of everybody: who is to confirm it, and by when."""
+    keeper, due = Coalesce("first_contact_id", "second_contact_id"), Cast(F("validated_on") + STALE_AFTER, DateField())
+    return Channel.objects.stale(on).annotate(keeper=keeper, confirm_by=due).filter(keeper__isnull=False).order_by()
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,23 @@
-"""The coordinator's page: who of a branch owes what, narrowed and sorted, page by page.
+"""The coordinator's page: who of a branch owes what, narrowed, counted and put in order by the database.
 
-What somebody owes is worked out by the apps, so the branch is narrowed in memory; its people are read by id.
+What somebody owes comes from all apps as rows (see contributions.owed_by_everybody). Only of the people on a page the
+obligations themselves are read.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from coe_portal.contributions import Obligation, Text, obligation_labels
-from coe_portal.home.queries import is_overdue, obligations_by_person, people_of_branch
+from coe_portal.contributions import Obligation, Text, obligation_labels, owed_by_everybody
+from coe_portal.home.queries import is_overdue, obligations_by_person
 from coe_portal.people.models import Department, User
 from coe_portal.people.queries import branch_ids, department_names
 from coe_portal.reminders.queries import last_reminded
@@ -52,6 +54,52 @@ SORT_LABELS: dict[Sort, Text] = {
     Sort.MOST: _("Most open first"),
 }
 
+# The people of the branch, and what each owes by kind, in one go over all rows; `fits` are those that the filter shows.
+_PEOPLE = """
+WITH member AS MATERIALIZED (
+    SELECT person.id, lower(person.name) AS name
+    FROM people_user AS person
+    WHERE person.is_active AND person.id IN (
+        SELECT person_id FROM people_membership
+        WHERE department_id = ANY(%s::bigint[]) AND starts <= %s AND (ends IS NULL OR ends > %s)
+    )
+), by_kind AS MATERIALIZED (
+    SELECT owed.person_id, owed.kind, count(*) AS number, bool_or(owed.due < %s) AS late,
+           count(*) FILTER (WHERE {fits}) AS shown, min(owed.due) FILTER (WHERE {fits}) AS due
+    FROM ({owed}) AS owed (person_id, kind, due, started)
+    WHERE owed.person_id IN (SELECT id FROM member)
+    GROUP BY owed.person_id, owed.kind
+), owing AS (
+    SELECT person_id, bool_or(late) AS late, sum(shown) AS shown, min(due) AS due FROM by_kind GROUP BY person_id
+), listed AS MATERIALIZED (
+    SELECT member.id, member.name, owing.person_id IS NOT NULL AS owes, coalesce(owing.late, false) AS late,
+           coalesce(owing.shown, 0) AS shown, coalesce(owing.due, 'infinity') AS due,
+           (%s OR owing.shown > 0) AND strpos(member.name, lower(%s)) > 0 AS chosen
+    FROM member LEFT JOIN owing ON owing.person_id = member.id
+)
+"""
+_COUNTS = """
+SELECT count(*), count(*) FILTER (WHERE owes), count(*) FILTER (WHERE late), count(*) FILTER (WHERE chosen),
+       count(*) FILTER (WHERE chosen AND owes),
+       (SELECT jsonb_object_agg(kind, number)
+        FROM (SELECT kind, sum(number) AS number FROM by_kind GROUP BY kind) AS kinds),
+       ARRAY({page})
+FROM listed
+"""
+# The people behind the one named in the address, by the order and not by a number that may have moved.
+_PAGE = """
+    SELECT id FROM listed
+    WHERE chosen AND (NOT EXISTS (SELECT FROM listed WHERE id = %s)
+                      OR ({order}) > (SELECT {order} FROM listed WHERE id = %s))
+    ORDER BY {order} LIMIT %s
+"""
+_FITS = {
+    Show.OVERDUE: "owed.due < %s",
+    Show.SOON: "owed.due BETWEEN %s AND %s",
+    Show.NEVER: "NOT owed.started",
+}
+_ORDER = {Sort.NAME: "name, id", Sort.DUE: "due, name, id", Sort.MOST: "-shown, name, id"}
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -81,6 +129,16 @@ class Filters:
         usual = {"show": Show.OWING, "sort": Sort.NAME, "below": None, "kind": "", "name": ""}
         return urlencode({key: value for key, value in given.items() if value != usual[key]})
 
+    def fits(self, each: Obligation, today: date) -> bool:
+        """As `_fits` says it to the database."""
+        if self.kind and each.kind != self.kind:
+            return False
+        if self.show == Show.OVERDUE:
+            return is_overdue(each, today)
+        if self.show == Show.SOON:
+            return each.due is not None and today <= each.due <= today + SOON
+        return not each.started if self.show == Show.NEVER else True
+
 
 @dataclass(frozen=True)
 class Owing:
@@ -102,75 +160,68 @@ class Owing:
 
 @dataclass(frozen=True)
 class Branch:
-    """The people of a branch and what the filter leaves of them; `chosen` is in the order asked for."""
+    """Whom a coordinator looks at, on which day, and how narrowed."""
 
     department: Department
     today: date
     filters: Filters
-    names: Mapping[int, str]
-    owed: Mapping[int, list[Obligation]]
-    chosen: list[int] = field(default_factory=list)
 
-    @property
-    def people(self) -> int:
-        return len(self.names)
 
-    @property
-    def owing(self) -> int:
-        return len(self.owed)
+@dataclass(frozen=True)
+class Counts:
+    """Of the branch how many there are, owe something and are past due; `chosen` are those that the filter leaves."""
 
-    @property
-    def overdue(self) -> int:
-        return sum(1 for items in self.owed.values() if any(is_overdue(each, self.today) for each in items))
-
-    @property
-    def to_remind(self) -> list[int]:
-        """Of those that the filter leaves, who owes something."""
-        return [person_id for person_id in self.chosen if person_id in self.owed]
-
-    def shown(self, person_id: int) -> list[Obligation]:
-        return [each for each in self.owed.get(person_id, []) if _fits(each, self.filters, self.today)]
+    people: int
+    owing: int
+    overdue: int
+    chosen: int
+    to_remind: int
+    kinds: Sequence[tuple[str, Text, int]]
 
 
 @dataclass(frozen=True)
 class BranchPage:
+    counts: Counts
     rows: list[Owing]
     older_query: str
 
 
-def read_branch(department: Department, filters: Filters, today: date) -> Branch:
-    """In as many queries for 5,000 people as for one."""
-    root = Department(pk=filters.below) if filters.below in branch_ids([department.pk]) else department
-    everybody = people_of_branch(root, today)
-    names = dict(everybody.values_list("pk", "name"))
-    owed = obligations_by_person(list(names), today)
-    found = Branch(department, today, filters, names, owed)
-    wanted = filters.name.casefold()
-    chosen = [
-        person_id
-        for person_id, name in names.items()
-        if wanted in name.casefold() and (filters.show == Show.EVERYBODY or found.shown(person_id))
-    ]
-    return Branch(department, today, filters, names, owed, sorted(chosen, key=lambda each: _order(found, each)))
+def read_page(branch: Branch, after: str) -> BranchPage:
+    """In as many queries for 50,000 people as for one."""
+    last = int(after) if after.isdecimal() and len(after) < 19 else 0
+    page = _PAGE.format(order=_ORDER[branch.filters.sort])
+    *counted, kinds, ids = _rows(branch, _COUNTS.format(page=page), [last, last, PAGE + 1])[0]
+    rows = read_rows(branch, ids[:PAGE])
+    older = "&".join(filter(None, [branch.filters.query, f"after={ids[PAGE - 1]}"])) if len(ids) > PAGE else ""
+    return BranchPage(Counts(*counted, _kinds_in_words(json.loads(kinds or "{}"))), rows, older)
 
 
-def page_of(branch: Branch, after: str) -> BranchPage:
-    """The people behind the one named in the address, by the order and not by a number that may have moved."""
-    start = 0
-    if after.isdecimal() and len(after) < 19 and int(after) in branch.names:
-        last = _order(branch, int(after))
-        start = sum(1 for each in branch.chosen if _order(branch, each) <= last)
-    ids = branch.chosen[start : start + PAGE]
+def read_rows(branch: Branch, ids: Sequence[int]) -> list[Owing]:
+    """These people in this order."""
     people = User.objects.in_bulk(ids)
+    owed = obligations_by_person(ids, branch.today)
     departments, reminded = department_names(ids, branch.today), last_reminded(ids)
-    rows = [
-        Owing(people[each], departments.get(each, ""), branch.shown(each), reminded.get(each))
+    return [
+        Owing(
+            people[each],
+            departments.get(each, ""),
+            [item for item in owed.get(each, []) if branch.filters.fits(item, branch.today)],
+            reminded.get(each),
+        )
         for each in ids
         if each in people
     ]
-    more = len(branch.chosen) > start + PAGE
-    older = "&".join(filter(None, [branch.filters.query, f"after={ids[-1]}"])) if more else ""
-    return BranchPage(rows, older)
+
+
+def chosen_ids(branch: Branch) -> list[int]:
+    """Whom the filter leaves, in the order asked for."""
+    order = _ORDER[branch.filters.sort]
+    return [row[0] for row in _rows(branch, f"SELECT id FROM listed WHERE chosen ORDER BY {order}", [])]  # noqa: S608 - ours
+
+
+def ids_to_remind(branch: Branch) -> list[int]:
+    """Of those that the filter leaves, who owes something, by name."""
+    return [row[0] for row in _rows(branch, "SELECT id FROM listed WHERE chosen AND owes ORDER BY name, id", [])]
 
 
 def departments_below(department: Department) -> Iterable[Department]:
@@ -181,28 +232,31 @@ def departments_below(department: Department) -> Iterable[Department]:
     return found
 
 
-def kinds_owed(owed: Mapping[int, Collection[Obligation]]) -> list[tuple[str, Text, int]]:
+def _rows(branch: Branch, select: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    owed, (fits, fitting) = owed_by_everybody(branch.today), _fits(branch.filters, branch.today)
+    of = branch_ids([branch.department.pk])
+    within = branch_ids([branch.filters.below]) if branch.filters.below in of else of
+    today, everybody = branch.today, branch.filters.show == Show.EVERYBODY
+    people = [list(within), today, today, today, *fitting, *fitting, *owed.values, everybody, branch.filters.name]
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE.format(fits=fits, owed=owed.sql) + select, [*people, *values])
+        return cursor.fetchall()
+
+
+def _fits(filters: Filters, today: date) -> tuple[str, list[object]]:
+    """As a condition on a row of what is owed, with its values."""
+    days: dict[Show, list[object]] = {Show.OVERDUE: [today], Show.SOON: [today, today + SOON]}
+    parts, values = ["true"], list[object]()
+    if filters.show in _FITS:
+        parts.append(_FITS[filters.show])
+        values += days.get(filters.show, [])
+    if filters.kind:
+        parts.append("owed.kind = %s")
+        values.append(filters.kind)
+    return " AND ".join(parts), values
+
+
+def _kinds_in_words(kinds: dict[str, int]) -> list[tuple[str, Text, int]]:
     """Each kind that somebody owes, its label and how many obligations."""
-    counts = Counter(each.kind for items in owed.values() for each in items)
     labels = obligation_labels()
-    return sorted((key, labels.get(key, key), number) for key, number in counts.items())
-
-
-def _fits(each: Obligation, filters: Filters, today: date) -> bool:
-    if filters.kind and each.kind != filters.kind:
-        return False
-    if filters.show == Show.OVERDUE:
-        return is_overdue(each, today)
-    if filters.show == Show.SOON:
-        return each.due is not None and today <= each.due <= today + SOON
-    return not each.started if filters.show == Show.NEVER else True
-
-
-def _order(branch: Branch, person_id: int) -> tuple[object, ...]:
-    name = (branch.names[person_id].casefold(), person_id)
-    if branch.filters.sort == Sort.NAME:
-        return name
-    shown = branch.shown(person_id)
-    if branch.filters.sort == Sort.MOST:
-        return (-len(shown), *name)
-    return (min((each.due or date.max for each in shown), default=date.max), *name)
+    return sorted((key, labels.get(key, key), int(number)) for key, number in kinds.items())

@@ -9,6 +9,7 @@ JOBS: dict[str, Promise] = {
     "directory.apply_import": _("Brings a directory file in"),
     "directory.check_import": _("Checks a directory file"),
     "feedback.flush_reads": _("Writes down which topics were read"),
+    "home.remind_branch": _("Reminds the people of a whole branch"),
     "identity.watch_providers": _("Reads what identity providers say of themselves"),
     "metrics.collect_due": _("Collects the figures of channels"),
     "notifications.queue_digests": _("Prepares the daily mails"),

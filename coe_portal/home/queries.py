@@ -10,8 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
 from coe_portal.contributions import Obligation, Text, open_obligations
-from coe_portal.people.models import Department, PersonQuerySet, User
-from coe_portal.people.queries import branch_ids
+from coe_portal.people.models import User
 
 SOON = timedelta(days=7)
 
@@ -70,11 +69,6 @@ def security_of(person: User) -> Security:
         has_password=person.has_usable_password(),
         sessions=UserSession.objects.filter(user=person).count(),
     )
-
-
-def people_of_branch(department: Department, on: date) -> PersonQuerySet:
-    found: PersonQuerySet = User.objects.active().in_departments(branch_ids([department.pk]), on)
-    return found
 
 
 def obligations_by_person(person_ids: Collection[int], on: date) -> dict[int, list[Obligation]]:

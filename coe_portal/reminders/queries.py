@@ -101,13 +101,9 @@ def last_reminded(person_ids: Collection[int]) -> dict[int, datetime]:
     return dict(rows.values_list("person_id", "last"))
 
 
-def reminded_on(person_ids: Collection[int], day: date) -> set[int]:
-    """Whom a coordinator has reminded that day."""
-    return set(
-        Reminder.objects.filter(person__in=person_ids, key="", stage=asked_stage(day)).values_list(
-            "person_id", flat=True
-        )
-    )
+def reminded_on(day: date) -> set[int]:
+    """Whom coordinators have reminded that day."""
+    return set(Reminder.objects.filter(key="", stage=asked_stage(day)).values_list("person_id", flat=True))
 
 
 def overdue_of_reports(manager: User, on: date) -> Mapping[User, list[Obligation]]:

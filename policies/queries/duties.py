@@ -5,9 +5,26 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from coe_portal.contributions import Statement
 from coe_portal.people.models import AudienceMember, User
 from policies.models import Acknowledgement
 from policies.queries.shelf import InForce, shelf
+
+# As InForce.due_for says it; greatest() leaves out what is not known.
+UNSIGNED = """
+    SELECT member.person_id, 'policy',
+           greatest(asked.campaign, person.hired_on + asked.days, member.joined_on + asked.days), false
+    FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::date[], %s::int[])
+         AS asked (policy_id, audience_id, major, campaign, days)
+    JOIN people_audiencemember AS member USING (audience_id)
+    JOIN people_user AS person ON person.id = member.person_id
+    WHERE NOT EXISTS (
+        SELECT FROM policies_acknowledgement AS signed
+        JOIN policies_version AS version ON version.id = signed.version_id
+        WHERE signed.person_id = member.person_id
+              AND version.policy_id = asked.policy_id AND version.major = asked.major
+    )
+"""
 
 
 @dataclass(frozen=True)
@@ -34,6 +51,19 @@ def duties_of(person_ids: Collection[int]) -> Iterator[Duty]:
             majors = signed.get((person_id, policy.policy_id), set())
             due = policy.due_for(hired[person_id], joined_on)
             yield Duty(person_id, policy, due, policy.major in majors, bool(majors))
+
+
+def unsigned(_on: date) -> Statement:
+    """Of everybody, as a contribution says what is owed."""
+    asked = [each for each in shelf().values() if each.must_acknowledge]
+    columns: list[list[object]] = [
+        [each.policy_id for each in asked],
+        [each.audience_id for each in asked],
+        [each.major for each in asked],
+        [each.due_for(None) for each in asked],
+        [each.days_to_acknowledge for each in asked],
+    ]
+    return Statement(UNSIGNED, columns)
 
 
 def _signed(person_ids: Collection[int], policies: Collection[InForce]) -> dict[tuple[int, int], set[int]]:

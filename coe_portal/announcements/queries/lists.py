@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coe_portal.announcements.models import Announcement, Receipt, Translation
 from coe_portal.announcements.queries.texts import Text, own_text, texts_in, translated_text
-from coe_portal.contributions import AudienceUse, Document
+from coe_portal.contributions import AudienceUse, Document, Statement
 from coe_portal.core.text import plain
 from coe_portal.people.models import AudienceMember, User
 from coe_portal.people.queries import for_audiences
@@ -86,6 +86,24 @@ def open_duties(person_ids: Collection[int], at: datetime) -> Iterator[Duty]:
         if (each.pk, person_id) not in done
     ]
     yield from _in_their_language(owed)
+
+
+UNCONFIRMED = """
+    SELECT member.person_id, 'announcement', asked.due_on, false
+    FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS asked (announcement_id, audience_id, due_on)
+    JOIN people_audiencemember AS member USING (audience_id)
+    WHERE NOT EXISTS (
+        SELECT FROM announcements_receipt AS receipt
+        WHERE receipt.person_id = member.person_id AND receipt.announcement_id = asked.announcement_id
+              AND receipt.acknowledged_at IS NOT NULL
+    )
+"""
+
+
+def unconfirmed(at: datetime) -> Statement:
+    """As open_duties, of everybody."""
+    rows = list(Announcement.objects.to_acknowledge(at).values_list("pk", "audience_id", "due_on"))
+    return Statement(UNCONFIRMED, [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], []])
 
 
 def _in_their_language(owed: Sequence[tuple[int, Announcement]]) -> Iterator[Duty]:

@@ -18,18 +18,20 @@ from coe_portal.home.branch import (
     SORT_LABELS,
     Branch,
     Filters,
+    chosen_ids,
     departments_below,
-    kinds_owed,
-    page_of,
-    read_branch,
+    ids_to_remind,
+    read_page,
+    read_rows,
 )
 from coe_portal.home.queries import is_overdue
+from coe_portal.home.reminding import AT_ONCE, remind_later
 from coe_portal.people.access import Role
+from coe_portal.people.cache import batched
 from coe_portal.people.models import Department, User
 from coe_portal.people.permissions import may_coordinate
-from coe_portal.people.queries import department_names
 from coe_portal.reminders import actions
-from coe_portal.reminders.queries import last_reminded, overdue_of_reports, reminded_on
+from coe_portal.reminders.queries import overdue_of_reports, reminded_on
 
 
 @require_safe
@@ -46,14 +48,15 @@ def departments(request: PortalRequest) -> HttpResponse:
 @require_safe
 def department(request: PortalRequest, department_id: int) -> HttpResponse:
     branch = _branch(request.user, department_id, request.GET)
+    page = read_page(branch, request.GET.get("after", ""))
     context = {
         "department": branch.department,
-        "branch": branch,
+        "branch": page.counts,
         "filters": branch.filters,
-        "page": page_of(branch, request.GET.get("after", "")),
+        "page": page,
         "is_later_page": "after" in request.GET,
         "below": departments_below(branch.department),
-        "kinds": kinds_owed(branch.owed),
+        "kinds": page.counts.kinds,
         "shows": SHOW_LABELS.items(),
         "sorts": SORT_LABELS.items(),
         "today": branch.today,
@@ -63,7 +66,7 @@ def department(request: PortalRequest, department_id: int) -> HttpResponse:
 
 @require_safe
 def export(request: PortalRequest, department_id: int) -> HttpResponseBase:
-    """What the filter shows, a line an obligation."""
+    """What the filter shows, a line an obligation, some people at a time."""
     branch = _branch(request.user, department_id, request.GET)
     who = [_("Name"), _("E-mail"), _("Department")]
     header = [*who, _("Kind"), _("Obligation"), _("Due"), _("Past due"), _("Last reminded")]
@@ -77,25 +80,34 @@ def remind(request: PortalRequest, department_id: int) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     branch = _branch(request.user, department_id, asked)
     picked = _ticked(asked)
-    ids = [each for each in branch.to_remind if picked is None or each in picked]
+    ids = [each for each in ids_to_remind(branch) if picked is None or each in picked]
     if request.method == "POST":
-        now = timezone.now()
-        told = actions.remind_people(
-            by=request.user, department=branch.department, person_ids=ids, on=branch.today, at=now
-        )
-        text = ngettext("%(n)s person has been reminded.", "%(n)s people have been reminded.", told)
-        messages.success(request, text % {"n": intcomma(told)} + " " + _("Nobody gets more than one reminder a day."))
+        messages.success(request, _reminded(request.user, branch, ids))
         return go(request, "home:department", branch.department.pk)
     context = {
         "department": branch.department,
-        "branch": branch,
+        "filters": branch.filters,
         "people": len(ids),
-        "already": len(reminded_on(ids, branch.today)),
+        "already": len(reminded_on(branch.today).intersection(ids)),
         "picked": sorted(picked or []),
         "nobody_ticked": picked == set(),
-        "names": sorted(branch.names[each] for each in ids[:10]),
+        "names": [each.person.name for each in read_rows(branch, ids[:10])],
     }
     return render(request, "home/remind.html", context)
+
+
+def _reminded(person: User, branch: Branch, ids: list[int]) -> str:
+    """What is too much for one answer is done by a job; it asks anew who owes something."""
+    once = _("Nobody gets more than one reminder a day.")
+    if len(ids) > AT_ONCE:
+        remind_later(by=person, branch=branch)
+        text = ngettext("%(n)s person is being reminded.", "%(n)s people are being reminded.", len(ids))
+        return text % {"n": intcomma(len(ids))} + " " + once
+    told = actions.remind_people(
+        by=person, department=branch.department, person_ids=ids, on=branch.today, at=timezone.now()
+    )
+    text = ngettext("%(n)s person has been reminded.", "%(n)s people have been reminded.", told)
+    return text % {"n": intcomma(told)} + " " + once
 
 
 @require_safe
@@ -120,17 +132,16 @@ def _branch(person: User, department_id: int, asked: QueryDict) -> Branch:
     if not may_coordinate(person, department_id):
         raise Http404
     found: Department = get_object_or_404(Department, pk=department_id)
-    return read_branch(found, Filters.read(asked), timezone.localdate())
+    return Branch(found, timezone.localdate(), Filters.read(asked))
 
 
 def _lines(branch: Branch) -> Iterator[list[object]]:
-    people = User.objects.in_bulk(branch.chosen)
-    departments, reminded = department_names(branch.chosen, branch.today), last_reminded(branch.chosen)
     labels = obligation_labels()
-    for person_id in branch.chosen:
-        person, last = people[person_id], reminded.get(person_id)
-        for each in branch.shown(person_id):
-            late = _("yes") if is_overdue(each, branch.today) else _("no")
-            kind = str(labels.get(each.kind, each.kind))
-            day: date | None = timezone.localdate(last) if last else None
-            yield [person.name, person.email, departments.get(person_id, ""), kind, each.title, each.due, late, day]
+    for some in batched(chosen_ids(branch), AT_ONCE):
+        for row in read_rows(branch, some):
+            day: date | None = timezone.localdate(row.reminded) if row.reminded else None
+            for each in row.obligations:
+                late = _("yes") if is_overdue(each, branch.today) else _("no")
+                kind = str(labels.get(each.kind, each.kind))
+                who = [row.person.name, row.person.email, row.department]
+                yield [*who, kind, each.title, each.due, late, day]
