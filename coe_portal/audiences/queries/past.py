@@ -18,6 +18,7 @@ from coe_portal.people.models import (
     RoleGrant,
     User,
 )
+from coe_portal.people.queries import branch_ids, parents_on
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,18 @@ def _stays(person: User, day: date) -> dict[int, tuple[date, date | None]]:
     return stays | {pk: (since, None) for pk, since in now}
 
 
-def departments_above(memberships: Sequence[Membership]) -> dict[int, str]:
-    """Per department of these, the names from the root down to it, as the tree is now."""
-    parents = {pk: (parent, name) for pk, parent, name in Department.objects.values_list("pk", "parent_id", "name")}
-    return {each.department_id: " / ".join(_path(each.department_id, parents)) for each in memberships}
+def departments_above(memberships: Sequence[Membership], day: date) -> dict[int, str]:
+    """Per department of these, the names from the root down to it, as the tree was that day."""
+    names, parents = dict(Department.objects.values_list("pk", "name")), parents_on(day)
+    tree = {pk: (parent, names[pk]) for pk, parent in parents.items()}
+    return {each.department_id: " / ".join(_path(each.department_id, tree)) for each in memberships}
+
+
+def departments_reached(grants: Sequence[RoleGrant], day: date) -> dict[int, list[str]]:
+    """Per role that is for a branch, the departments that were in it that day."""
+    branches = {each.pk: each.branch_id for each in grants if each.branch_id is not None}
+    names = dict(Department.objects.values_list("pk", "name")) if branches else {}
+    return {pk: sorted(names[below] for below in branch_ids([branch], day)) for pk, branch in branches.items()}
 
 
 def _path(department_id: int | None, parents: dict[int, tuple[int | None, str]]) -> list[str]:

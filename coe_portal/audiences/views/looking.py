@@ -14,7 +14,7 @@ from coe_portal.audiences import actions
 from coe_portal.audiences.forms.naming import DayForm
 from coe_portal.audiences.permissions import may_change, may_look_back, may_see_members, seen_by
 from coe_portal.audiences.queries.history import versions_of
-from coe_portal.audiences.queries.past import departments_above, members_on, person_on
+from coe_portal.audiences.queries.past import departments_above, departments_reached, members_on, person_on
 from coe_portal.contributions import audience_uses
 from coe_portal.core.http import PortalRequest, go, only
 from coe_portal.core.paging import page_by_key
@@ -139,6 +139,7 @@ def person_on_day(request: PortalRequest, person_id: int) -> HttpResponse:
         "day": day,
         "is_future": day > today(),
         "found": found,
-        "paths": departments_above(found.memberships),
+        "paths": departments_above(found.memberships, day),
+        "reached": departments_reached(found.grants, day),
     }
     return render(request, "audiences/person_on_day.html", context)

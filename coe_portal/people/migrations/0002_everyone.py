@@ -3,7 +3,7 @@ from typing import Any
 from django.db import migrations
 from django.utils import timezone
 
-from coe_portal.people.keeping_audiences import FUNCTION, NO_FUNCTION
+from coe_portal.people import keeping_audiences, keeping_departments
 
 NO_CONDITION = {"op": "all", "parts": [], "also": [], "never": []}
 
@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [("people", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(FUNCTION, NO_FUNCTION),
+        migrations.RunSQL(keeping_audiences.FUNCTION, keeping_audiences.NO_FUNCTION),
+        migrations.RunSQL(keeping_departments.FUNCTION, keeping_departments.NO_FUNCTION),
         migrations.RunPython(add_everyone, migrations.RunPython.noop),
     ]

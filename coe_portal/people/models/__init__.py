@@ -14,6 +14,7 @@ from coe_portal.people.models.audiences import (
 from coe_portal.people.models.people import (
     DatedQuerySet,
     Department,
+    EarlierParent,
     Membership,
     Period,
     PersonManager,
@@ -33,6 +34,7 @@ __all__ = [
     "DatedQuerySet",
     "Department",
     "EarlierAudience",
+    "EarlierParent",
     "Membership",
     "PastMember",
     "Period",

@@ -56,6 +56,23 @@ class Department(OrderableTreeNode):  # type: ignore[misc]
         return self.name
 
 
+class EarlierParent(models.Model):
+    """Where a department stood in the tree until it was moved; `parent` is empty for one that stood at the top.
+
+    Written by the database whenever `parent_id` changes, so that no way of writing it can be forgotten.
+    """
+
+    department = models.ForeignKey(Department, models.CASCADE, related_name="+", db_index=False)
+    parent = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+", db_index=False)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="earlier_parent")]
+
+    def __str__(self) -> str:
+        return f"{self.department_id} under {self.parent_id} until {self.until}"
+
+
 class PersonQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)

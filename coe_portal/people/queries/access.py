@@ -10,7 +10,7 @@ def access_of(person: User, on: date) -> Access:
     branches: dict[str, frozenset[int] | None] = {}
     for role in {granted for granted, _branch in grants}:
         roots = [branch for granted, branch in grants if granted == role]
-        branches[role] = None if None in roots else branch_ids(roots)
+        branches[role] = None if None in roots else branch_ids(roots, on)
     joined_on = dict(AudienceMember.objects.filter(person=person).values_list("audience_id", "joined_on"))
     return Access(
         branches=branches,

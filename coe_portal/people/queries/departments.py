@@ -1,15 +1,27 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from coe_portal.people.access import Reach
-from coe_portal.people.models import Department, Membership
+from django.utils import timezone
+
+from coe_portal.people.access import Reach, today
+from coe_portal.people.models import Department, EarlierParent, Membership
 
 
-def branch_ids(roots: Iterable[int]) -> frozenset[int]:
-    """The departments of these branches, roots included. A cycle cannot make it run for ever."""
+def parents_on(day: date | None) -> dict[int, int | None]:
+    """Per department the one above it, at the end of that day; None is now. For today it costs no second query."""
+    parents = dict(Department.objects.values_list("pk", "parent_id"))
+    if day is None or day >= today():
+        return parents
+    midnight = datetime.combine(day + timedelta(days=1), time.min, timezone.get_default_timezone())
+    moved = EarlierParent.objects.filter(until__gte=midnight).order_by("department_id", "until", "pk")
+    return parents | dict(moved.distinct("department_id").values_list("department_id", "parent_id"))
+
+
+def branch_ids(roots: Iterable[int], on: date | None = None) -> frozenset[int]:
+    """The departments of these branches that day, roots included. A cycle cannot make it run for ever."""
     children: dict[int | None, list[int]] = defaultdict(list)
-    for department_id, parent_id in Department.objects.values_list("pk", "parent_id"):
+    for department_id, parent_id in parents_on(on).items():
         children[parent_id].append(department_id)
     found: set[int] = set()
     waiting = list(roots)

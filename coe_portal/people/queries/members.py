@@ -23,7 +23,7 @@ def people_filtered(chosen: Mapping[str, Any], on: date) -> PersonQuerySet:
     if chosen.get("role"):
         found = found.with_role(chosen["role"], on=on)
     if chosen.get("department"):
-        found = found.in_departments(branch_ids([chosen["department"].pk]), on)
+        found = found.in_departments(branch_ids([chosen["department"].pk], on), on)
     return found
 
 

@@ -21,13 +21,12 @@ def role_labels(person_ids: Collection[int], on: date) -> dict[int, list[str]]:
 
 def grants_filtered(chosen: Mapping[str, Any], otherwise: date) -> "QuerySet[RoleGrant]":
     """Who has what where on a day; what is missing or empty does not narrow it."""
-    found = RoleGrant.objects.on(chosen.get("day") or otherwise).select_related(
-        "person", "branch", "delegated_from__person"
-    )
+    day = chosen.get("day") or otherwise
+    found = RoleGrant.objects.on(day).select_related("person", "branch", "delegated_from__person")
     if chosen.get("role"):
         found = found.filter(role=chosen["role"])
     if chosen.get("branch"):
-        found = found.filter(branch__in=branch_ids([chosen["branch"].pk]))
+        found = found.filter(branch__in=branch_ids([chosen["branch"].pk], day))
     if chosen.get("only") == "delegated":
         found = found.filter(delegated_from__isnull=False)
     return found
