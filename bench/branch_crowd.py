@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.test import Client
@@ -91,7 +92,7 @@ def _far(made: Made) -> int:
 
 
 def _get(client: Client, address: str) -> None:
-    answer = client.get(address)
+    answer: Any = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
     if answer.streaming:
         for _part in answer.streaming_content:

@@ -85,7 +85,7 @@ class Statement:
     """SQL with a `%s` for each value, such as a part of a larger statement."""
 
     sql: str
-    values: Sequence[object]
+    values: Sequence[Any]
 
     @classmethod
     def of(cls, rows: QuerySet[Any, Any]) -> Self:

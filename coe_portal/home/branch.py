@@ -190,10 +190,13 @@ def read_page(branch: Branch, after: str) -> BranchPage:
     """In as many queries for 50,000 people as for one."""
     last = int(after) if after.isdecimal() and len(after) < 19 else 0
     page = _PAGE.format(order=_ORDER[branch.filters.sort])
-    *counted, kinds, ids = _rows(branch, _COUNTS.format(page=page), [last, last, PAGE + 1])[0]
+    [(people, owing, overdue, chosen, to_remind, kinds, ids)] = _rows(
+        branch, _COUNTS.format(page=page), [last, last, PAGE + 1]
+    )
     rows = read_rows(branch, ids[:PAGE])
     older = "&".join(filter(None, [branch.filters.query, f"after={ids[PAGE - 1]}"])) if len(ids) > PAGE else ""
-    return BranchPage(Counts(*counted, _kinds_in_words(json.loads(kinds or "{}"))), rows, older)
+    found = Counts(people, owing, overdue, chosen, to_remind, _kinds_in_words(json.loads(kinds or "{}")))
+    return BranchPage(found, rows, older)
 
 
 def read_rows(branch: Branch, ids: Sequence[int]) -> list[Owing]:
@@ -232,21 +235,32 @@ def departments_below(department: Department) -> Iterable[Department]:
     return found
 
 
-def _rows(branch: Branch, select: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+def _rows(branch: Branch, select: str, more: Sequence[Any]) -> list[tuple[Any, ...]]:
     owed, (fits, fitting) = owed_by_everybody(branch.today), _fits(branch.filters, branch.today)
     of = branch_ids([branch.department.pk])
     within = branch_ids([branch.filters.below]) if branch.filters.below in of else of
     today, everybody = branch.today, branch.filters.show == Show.EVERYBODY
-    people = [list(within), today, today, today, *fitting, *fitting, *owed.values, everybody, branch.filters.name]
+    values = [
+        list(within),
+        today,
+        today,
+        today,
+        *fitting,
+        *fitting,
+        *owed.values,
+        everybody,
+        branch.filters.name,
+        *more,
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE.format(fits=fits, owed=owed.sql) + select, [*people, *values])
-        return cursor.fetchall()
+        cursor.execute(_PEOPLE.format(fits=fits, owed=owed.sql) + select, values)
+        return list(cursor.fetchall())
 
 
-def _fits(filters: Filters, today: date) -> tuple[str, list[object]]:
+def _fits(filters: Filters, today: date) -> tuple[str, list[Any]]:
     """As a condition on a row of what is owed, with its values."""
-    days: dict[Show, list[object]] = {Show.OVERDUE: [today], Show.SOON: [today, today + SOON]}
-    parts, values = ["true"], list[object]()
+    days: dict[Show, list[Any]] = {Show.OVERDUE: [today], Show.SOON: [today, today + SOON]}
+    parts, values = ["true"], list[Any]()
     if filters.show in _FITS:
         parts.append(_FITS[filters.show])
         values += days.get(filters.show, [])
