@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from coe_portal.people.access import Role
 from coe_portal.people.models import Audience, User
 from tests.database import django_db_setup  # noqa: F401 - a fixture
+from tests.demo import clients, demo, sessions  # noqa: F401 - fixtures
 from tests.factories.people import person_with
 
 

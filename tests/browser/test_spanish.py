@@ -19,7 +19,7 @@ TELLING = 13  # a piece of a sentence this long does not stand in a title of the
 # What the demo organisation calls things by words that are in the catalogue too, and the language's own name.
 OF_THE_DEMO = {
     *{"Contractor", "Official accounts", "Patients and privacy", "Veteran refresher", "Views", "Volunteer", "views"},
-    *{"What changes", "English"},
+    *{"What changes", "English", "Answering and moderating"},
 }
 # Kept in the language in which somebody was told it.
 SAID_BEFORE = {"/notifications/"}

@@ -269,7 +269,13 @@ def write(under: Topic, by: User) -> Post:
     number = under.last_number + 1
     Topic.objects.filter(pk=under.pk).update(last_number=number)
     return Post.objects.create(
-        topic=under, number=number, author=by, key=uuid4(), created_at=timezone.now(), source="Text", html="<p>Text</p>"
+        topic=under,
+        number=number,
+        author=by,
+        key=uuid4(),
+        created_at=timezone.now(),
+        source="Said.",
+        html="<p>Said.</p>",
     )
 
 
@@ -283,7 +289,7 @@ def removed() -> Post:
 
 def story(by: User) -> Story:
     return Story.objects.filter(submitter=by, is_held=False).first() or Story.objects.create(
-        title="A sample", source="Text", html="<p>Text</p>", department=one(Department.objects.all()), contact="Me",
+        title="A sample", source="Said.", html="<p>Said.</p>", department=one(Department.objects.all()), contact="Me",
         submitter=by, key=uuid4(), created_at=timezone.now(), moved_at=timezone.now(),
     )  # fmt: skip
 

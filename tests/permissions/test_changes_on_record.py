@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from coe_portal.audit.models import AuditEntry
 from coe_portal.people.models import User
+from tests.demo import Sessions
 from tests.permissions.changes import CHANGES, PROVEN, QUIET, Change, Page
 from tests.permissions.changes.kinds import ME
-from tests.permissions.conftest import Sessions
 from tests.permissions.samples import FIELDS, person, sample
 from tests.permissions.table import rows
 

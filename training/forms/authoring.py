@@ -64,6 +64,7 @@ class LessonForm(forms.ModelForm[Lesson]):
         super().__init__(*args, **kwargs)
         self.fields["module"].queryset = version.modules.all()  # type: ignore[attr-defined]
         self.fields["module"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["module"].label = _("Module")
 
     def clean_video(self) -> Any:
         file = self.cleaned_data["video"]
