@@ -231,14 +231,14 @@ class TestAPersonOnADay:
     ):
         client, url = sign_in(administrator), f"/administration/people/{employee.pk}/on/"
         client.get(url)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             client.get(url)
         for audience in AudienceFactory.create_batch(2):
             audience.people.add(employee)
             AnnouncementFactory(audience=audience)
             MembershipFactory(person=employee)
 
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             client.get(url)
 
 
