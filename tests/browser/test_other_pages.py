@@ -65,7 +65,7 @@ READ_BY = {row.name: [role for role in MOST_ABLE if "read" in row.for_samples[ro
 OTHERS = [each for each in ADDRESSES if READ_BY.get(each.name) and each.name not in LISTED]
 
 
-@pytest.mark.timeout(300)  # about a second each
+@pytest.mark.timeout(600)  # about a second each
 def test_nothing_stands_in_the_way_on_the_others(browser: Browser, sessions: Sessions, axe: FindViolations) -> None:
     tab = Shown(browser, viewport=DESKTOP)
     found: list[str] = []

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from django.db.models import Count, F, Q
 
@@ -11,17 +9,9 @@ from feedback.demo import clauses, reading
 from feedback.models import Authorisation, Category, Hold, Post, QuestionStart, Story, StoryMove, Topic
 
 
-@pytest.fixture
-def built(db):
-    organisation = build_organisation()
-    started = time.perf_counter()
-    demo.build(organisation)
-    return time.perf_counter() - started
-
-
-def test_the_demo_is_quick_and_whole(built):
+def test_the_demo_is_whole(db):
     """One long test, since what it looks at takes seconds to build."""
-    assert built < 3
+    demo.build(build_organisation())
 
     assert Topic.objects.count() >= 150
     assert Topic.objects.questions().filter(accepted__isnull=False).count() >= 60
