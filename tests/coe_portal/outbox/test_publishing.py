@@ -60,8 +60,8 @@ def test_a_frozen_broker_delays_once_and_not_for_long(broker_at, silent_port):
 
     first, second = seconds_to_enqueue(), seconds_to_enqueue()
 
-    assert first < 2.5
-    assert second < 0.2
+    assert first < 5
+    assert second < first / 2
     assert QueuedJob.objects.count() == 2
 
 
