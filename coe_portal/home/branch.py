@@ -119,7 +119,7 @@ class Filters:
             sort=Sort(given["sort"]) if given["sort"] in list(Sort) else Sort.NAME,
             below=int(given["below"]) if given["below"].isdecimal() and len(given["below"]) < 10 else None,
             kind=given["kind"] if given["kind"] in obligation_labels() else "",
-            name=given["name"].strip()[:100],
+            name=given["name"].replace("\0", "").strip()[:100],
         )
 
     @property
