@@ -67,7 +67,7 @@ OTHERS = [each for each in ADDRESSES if READ_BY.get(each.name) and each.name not
 
 @pytest.mark.timeout(600)  # about a second each
 def test_nothing_stands_in_the_way_on_the_others(browser: Browser, sessions: Sessions, axe: FindViolations) -> None:
-    tab = Shown(browser, viewport=DESKTOP)
+    tab = Shown(browser, viewport=DESKTOP, reduced_motion="reduce")  # colours on their way would be measured
     found: list[str] = []
     without_page: set[str] = set()
     for address in OTHERS:
