@@ -10,6 +10,7 @@ from django.db.models import Max
 from coe_portal.contributions import Obligation, open_obligations
 from coe_portal.people.access import Role
 from coe_portal.people.models import Department, Membership, RoleGrant, User
+from coe_portal.people.queries import upwards
 from coe_portal.reminders.models import Reminder, Thresholds
 from coe_portal.reminders.stages import asked_stage, days_late
 
@@ -72,7 +73,8 @@ def branches_with_late_people(late: Collection[int], on: date) -> list[Branch]:
     """Per coordinator and branch, how many of these people belong to it; four queries."""
     grants = list(RoleGrant.objects.on(on).filter(role=Role.COORDINATOR, person__is_active=True))
     departments = {each.pk: each for each in Department.objects.all()}
-    above = {each.pk: _ancestors(each, departments) for each in departments.values()}
+    parents = {each.pk: each.parent_id for each in departments.values()}
+    above = {each: upwards(each, parents) for each in departments}
     people: dict[int, set[int]] = defaultdict(set)
     for person_id, department_id in (
         Membership.objects.on(on).filter(person_id__in=late).values_list("person_id", "department_id")
@@ -114,13 +116,3 @@ def overdue_of_reports(manager: User, on: date) -> Mapping[User, list[Obligation
         if each.mandatory and days_late(each.due, on):
             found[each.person_id].append(each)
     return {people[person_id]: owed for person_id, owed in found.items()}
-
-
-def _ancestors(department: Department, all_of_them: Mapping[int, Department]) -> set[int]:
-    """With the department itself. A cycle cannot make it run for ever."""
-    found: set[int] = set()
-    current: Department | None = department
-    while current is not None and current.pk not in found:
-        found.add(current.pk)
-        current = all_of_them.get(current.parent_id) if current.parent_id else None
-    return found

@@ -18,7 +18,7 @@ from coe_portal.people.models import (
     RoleGrant,
     User,
 )
-from coe_portal.people.queries import branch_ids, parents_on
+from coe_portal.people.queries import branch_ids, parents_on, upwards
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ def _stays(person: User, day: date) -> dict[int, tuple[date, date | None]]:
 def departments_above(memberships: Sequence[Membership], day: date) -> dict[int, str]:
     """Per department of these, the names from the root down to it, as the tree was that day."""
     names, parents = dict(Department.objects.values_list("pk", "name")), parents_on(day)
-    tree = {pk: (parent, names[pk]) for pk, parent in parents.items()}
-    return {each.department_id: " / ".join(_path(each.department_id, tree)) for each in memberships}
+    above = {each.department_id: reversed(upwards(each.department_id, parents)) for each in memberships}
+    return {pk: " / ".join(names[each] for each in path) for pk, path in above.items()}
 
 
 def departments_reached(grants: Sequence[RoleGrant], day: date) -> dict[int, list[str]]:
@@ -103,13 +103,3 @@ def departments_reached(grants: Sequence[RoleGrant], day: date) -> dict[int, lis
     branches = {each.pk: each.branch_id for each in grants if each.branch_id is not None}
     names = dict(Department.objects.values_list("pk", "name")) if branches else {}
     return {pk: sorted(names[below] for below in branch_ids([branch], day)) for pk, branch in branches.items()}
-
-
-def _path(department_id: int | None, parents: dict[int, tuple[int | None, str]]) -> list[str]:
-    names: list[str] = []
-    seen: set[int] = set()
-    while department_id is not None and department_id not in seen:
-        seen.add(department_id)
-        department_id, name = parents[department_id]
-        names.insert(0, name)
-    return names

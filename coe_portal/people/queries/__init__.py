@@ -2,7 +2,7 @@
 
 from coe_portal.people.queries.access import access_of, access_today
 from coe_portal.people.queries.audiences import AudienceRow, audience_in_words, audience_rows, members_among
-from coe_portal.people.queries.departments import branch_ids, branch_names, department_names, parents_on
+from coe_portal.people.queries.departments import branch_ids, branch_names, department_names, parents_on, upwards
 from coe_portal.people.queries.earlier import for_audiences
 from coe_portal.people.queries.matching import matching
 from coe_portal.people.queries.members import password_link, people_filtered
@@ -31,4 +31,5 @@ __all__ = [
     "people_filtered",
     "role_labels",
     "rule_in_words",
+    "upwards",
 ]

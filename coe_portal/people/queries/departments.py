@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -31,6 +31,15 @@ def branch_ids(roots: Iterable[int], on: date | None = None) -> frozenset[int]:
             found.add(department_id)
             waiting.extend(children[department_id])
     return frozenset(found)
+
+
+def upwards(department_id: int | None, parents: Mapping[int, int | None]) -> list[int]:
+    """A department and those above it, up to the root. A cycle cannot make it run for ever."""
+    found: list[int] = []
+    while department_id is not None and department_id not in found:
+        found.append(department_id)
+        department_id = parents.get(department_id)
+    return found
 
 
 def branch_names(reach: Reach) -> list[str]:
